@@ -19,10 +19,14 @@
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/machine/cores.h"
 #include "bench/machine/file_digest.h"
+#include "bench/options/names.h"
 #include "bench/process/environment_variables.h"
+#include "bench/trial/configured_workload.h"
 #include "bench/usage_error.h"
+#include "reports/comparison/expected_cells.h"
 #include "reports/results/files/journal.h"
 #include "reports/text/text.h"
+#include "workloads/catalogue.h"
 
 namespace bench {
 namespace {
@@ -32,6 +36,25 @@ using Side = reports::Pairing::Side;
 constexpr std::size_t max_controls = 4;
 constexpr double min_answer_timeout_s = 5;
 constexpr double max_answer_timeout_s = 60;
+
+/// Whether tasks of some of these workloads need each other, and so as many workers as there are of
+/// them, whatever the cores. A name that nobody knows is left to the programs to refuse.
+bool need_each_other(const std::string& workloads) {
+  for (const std::string& name : split_list(workloads)) {
+    const auto known = workloads::catalogue();
+    const bool is_known = std::ranges::any_of(known, [&](const auto& entry) {
+      return entry.name == name || std::ranges::find(entry.groups, name) != entry.groups.end();
+    });
+    if (!is_known) continue;
+    for (const auto* entry : find_workloads(name)) {
+      if (!entry->missing.empty()) continue;
+      const workloads::Configuration defaults = entry->kind().defaults(usable_cores());
+      const auto workload = bench::configure(*entry, defaults, complete(*entry, defaults));
+      if (workload.shared && workload.shared->tasks_together > 1) return true;
+    }
+  }
+  return false;
+}
 
 /// Adds defaults for the options that are not given: kinds of work that neither wait nor switch,
 /// since their times vary least from process to process.
@@ -46,8 +69,16 @@ std::vector<std::string> with_defaults(std::vector<std::string> arguments) {
       {"--model", "core"},
       {"--workload", "primes,powers"},
       {"--workers", std::to_string(usable_cores())}};
+  std::string chosen;
+  for (std::size_t place = 0; place < arguments.size(); ++place) {
+    const std::string& argument = arguments[place];
+    if (argument.starts_with("--workload=")) chosen = argument.substr(argument.find('=') + 1);
+    if (argument == "--workload" && place + 1 < arguments.size()) chosen = arguments[place + 1];
+  }
+  const bool takes_workers = !need_each_other(chosen);
   std::vector<std::string> missing;
   for (const auto& [option, value] : defaults) {
+    if (option == "--workers" && !takes_workers) continue;
     if (!has_option(option)) missing.push_back(option + "=" + value);
   }
   arguments.insert(arguments.begin(), missing.begin(), missing.end());
@@ -140,12 +171,26 @@ Description ask(Side side, std::vector<std::string> arguments, double time_budge
   return std::move(*description);
 }
 
-/// Cells that are spread over all of them.
-std::vector<std::size_t> control_places(std::size_t cells) {
-  const std::size_t controls = std::min(max_controls, cells);
+/// Whether a failure is expected of a cell on one of the sides: its speed is that of no work.
+bool is_expected_to_fail(const MatchedCells& cells, std::size_t place) {
+  return cells.base[place].expected_failure || cells.candidate[place].expected_failure;
+}
+
+/// Returns the cells that can be compared.
+std::vector<std::size_t> comparable_places(const MatchedCells& cells) {
+  std::vector<std::size_t> places;
+  for (std::size_t place = 0; place < cells.base.size(); ++place) {
+    if (!is_expected_to_fail(cells, place)) places.push_back(place);
+  }
+  return places;
+}
+
+/// Of these cells those that have a control, spread over all of them.
+std::vector<std::size_t> control_places(const std::vector<std::size_t>& cells) {
+  const std::size_t controls = std::min(max_controls, cells.size());
   std::vector<std::size_t> places;
   for (std::size_t control = 0; control < controls; ++control) {
-    places.push_back(control * cells / controls);
+    places.push_back(cells[control * cells.size() / controls]);
   }
   return places;
 }
@@ -174,6 +219,23 @@ reports::Results results_of(Side side, const AbOptions& options, Description des
 }
 
 }  // namespace
+
+std::vector<std::string> uncompared_cells(const BothSides& sides) {
+  std::vector<std::string> lines;
+  const reports::Results& base = sides.base;
+  for (std::uint64_t cell = 0; cell < base.plan.cells.size(); ++cell) {
+    const auto expected = reports::expected_failure_of(base, cell, sides.candidate, cell);
+    if (!expected) continue;
+    lines.push_back(fmt::format("not compared: {}: {}", reports::sanitize(expected->name, 200),
+                                expected->reason));
+  }
+  for (const auto& alone : base.pairing->alone) {
+    lines.push_back(fmt::format(
+        "not compared: {} {}: {}", alone.side == Side::base ? "the base's" : "the candidate's",
+        reports::sanitize(alone.cell, 200), reports::sanitize(alone.reason)));
+  }
+  return lines;
+}
 
 void check_programs(const AbOptions& options) {
   check_program("--base", options.base);
@@ -213,9 +275,16 @@ BothSides plan_comparison(const AbOptions& options, FixedPrograms& programs, Tri
                                           : "'" + reports::sanitize(cells.alone[0].cell, 100) +
                                                 "': " + cells.alone[0].reason));
   }
+  const std::vector<std::size_t> comparable = comparable_places(cells);
+  if (comparable.empty()) {
+    throw UsageError(
+        fmt::format("nothing to compare: of '{}' a failure is expected, as of every cell "
+                    "here, and its speed is that of no work; choose other cells",
+                    reports::sanitize(cells.base[0].name, 100)));
+  }
   reports::Pairing pairing{.run = random_run(), .margins = margins_of(options.judging, {})};
   pairing.alone = std::move(cells.alone);
-  for (const std::size_t place : control_places(cells.base.size())) {
+  for (const std::size_t place : control_places(comparable)) {
     pairing.controls.push_back(cells.base.size());
     reports::Cell control = cells.base[place];
     control.name += reports::control_suffix;

@@ -221,11 +221,7 @@ void BuildComparison::report_failure(Side side, const reports::Failure& failure)
 }
 
 void BuildComparison::report_uncompared_cells() {
-  for (const auto& alone : sides_.base.pairing->alone) {
-    measurement_.progress().say(fmt::format(
-        "not compared: {} {}: {}", alone.side == Side::base ? "the base's" : "the candidate's",
-        reports::sanitize(alone.cell, 200), reports::sanitize(alone.reason)));
-  }
+  for (const std::string& line : uncompared_cells(sides_)) measurement_.progress().say(line);
 }
 
 void BuildComparison::report_uncopied_programs() {

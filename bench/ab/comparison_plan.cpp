@@ -16,6 +16,7 @@
 #include "bench/options/help.h"
 #include "bench/outputs/judgement_output.h"
 #include "bench/outputs/plan_text.h"
+#include "reports/comparison/expected_cells.h"
 #include "reports/formats/not_applicable.h"
 #include "reports/text/text.h"
 
@@ -24,13 +25,17 @@ namespace {
 
 using Side = reports::Pairing::Side;
 
-/// Returns the plan without its controls.
-reports::Plan without_controls(const reports::Results& side) {
-  reports::Plan plan = side.plan;
+/// Returns the plan of what is measured, without its controls.
+reports::Plan without_controls(const BothSides& sides) {
+  const reports::Results& base = sides.base;
+  reports::Plan plan = base.plan;
   plan.cells.clear();
-  for (std::uint64_t cell = 0; cell < side.plan.cells.size(); ++cell) {
-    if (std::ranges::count(side.pairing->controls, cell) > 0) continue;
-    plan.cells.push_back(side.plan.cells[cell]);
+  for (std::uint64_t cell = 0; cell < base.plan.cells.size(); ++cell) {
+    if (std::ranges::count(base.pairing->controls, cell) > 0 ||
+        reports::expected_failure_of(base, cell, sides.candidate, cell)) {
+      continue;
+    }
+    plan.cells.push_back(base.plan.cells[cell]);
   }
   return plan;
 }
@@ -68,13 +73,9 @@ std::string time_line(double time_budget_s) {
       reports::format_duration(time_budget_s * 1e9));
 }
 
-std::string lines_of_alone(const reports::Pairing& pairing) {
+std::string lines_of_uncompared(const BothSides& sides) {
   std::string text;
-  for (const reports::Pairing::Alone& alone : pairing.alone) {
-    text += fmt::format("not compared: {} {}: {}\n",
-                        alone.side == Side::base ? "the base's" : "the candidate's",
-                        reports::sanitize(alone.cell, 200), reports::sanitize(alone.reason));
-  }
+  for (const std::string& line : uncompared_cells(sides)) text += line + "\n";
   return text;
 }
 
@@ -95,7 +96,7 @@ std::vector<std::string> files_of(const AbOptions& options) {
 
 std::string format_comparison_plan(const BothSides& sides, const std::vector<std::string>& files) {
   const reports::Results& base = sides.base;
-  const reports::Plan plan = without_controls(base);
+  const reports::Plan plan = without_controls(sides);
   std::string text = fmt::format(
       "This run would compare {} of two builds on {}, beside {}. Nothing was measured.\n\n",
       reports::pluralize(plan.cells.size(), "cell"),
@@ -104,8 +105,9 @@ std::string format_comparison_plan(const BothSides& sides, const std::vector<std
   text += line_of_program("base", base.machine);
   text += line_of_program("candidate", sides.candidate.machine);
   text += "\n" + format_cells(plan) + control_line(base) + "\n";
-  text += pairs_line(base.plan.cells.size()) + time_line(base.plan.time_budget_s);
-  text += lines_of_alone(*base.pairing);
+  text += pairs_line(plan.cells.size() + base.pairing->controls.size()) +
+          time_line(base.plan.time_budget_s);
+  text += lines_of_uncompared(sides);
   text += reports::format_not_applicable(plan);
   text += fmt::format("files: {}\n", files.empty() ? "none, without --out or an option of a report"
                                                    : fmt::format("{}", fmt::join(files, ", ")));

@@ -15,6 +15,7 @@
 #include "bench/campaign/undisturbed_trial.h"
 #include "bench/plan/plan.h"
 #include "bench/round/fit.h"
+#include "reports/comparison/expected_cells.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -47,6 +48,10 @@ PairRunner::PairRunner(reports::Results& base, reports::Results& candidate,
       cell_states_[failure.cell].failed = true;
       cell_states_[failure.cell].has_no_expected_result |= failure.phase == expecting;
     }
+  }
+  for (std::uint64_t cell = 0; cell < cell_states_.size(); ++cell) {
+    cell_states_[cell].is_left_out =
+        reports::expected_failure_of(base, cell, candidate, cell).has_value();
   }
   for (const reports::Pair& pair : base.pairing->pairs) ++cell_states_[pair.cell].attempts;
 }
@@ -208,7 +213,6 @@ void PairRunner::record(std::uint64_t cell, Stage stage, const PairTask& task, P
   for (const Side side : both_sides) {
     reports::Results& of_side = results(side);
     TrialOutcome& measured = outcome.trials[place_of(side)];
-    add_expected_failure(side, cell, measured);
     reports::Trial trial = std::move(measured.answer.trial);
     trial.cell = cell;
     trial.index = index;
@@ -225,17 +229,9 @@ void PairRunner::record(std::uint64_t cell, Stage stage, const PairTask& task, P
   listeners_.on_pair(pair);
 }
 
-void PairRunner::add_expected_failure(Side side, std::uint64_t cell, const TrialOutcome& outcome) {
-  if (!outcome.answer.expected_failure) return;
-  reports::ExpectedFailure failure = *outcome.answer.expected_failure;
-  failure.cell = cell;  // which the trial does not know
-  results(side).add(failure);
-}
-
 void PairRunner::fail(Side side, std::uint64_t cell, const std::string& phase,
                       const TrialOutcome& outcome) {
   cell_states_[cell].failed = true;
-  if (outcome.answer.expected_failure) return add_expected_failure(side, cell, outcome);
   auto& failed = results(side).failed;
   failed.push_back({cell, phase, outcome.answer.error, outcome.elapsed_s, outcome.answer.refused});
   listeners_.on_failure(side, failed.back());

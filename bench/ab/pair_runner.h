@@ -57,6 +57,8 @@ class PairRunner {
 
   /// Returns whether the cell is a null control: both of its sides are the base.
   bool is_control(std::uint64_t cell) const { return cell_states_[cell].is_control; }
+  /// Returns whether the cell is not measured: a failure is expected of it.
+  bool is_left_out(std::uint64_t cell) const { return cell_states_[cell].is_left_out; }
   /// Returns whether the cell failed on either side, also in an earlier part of an interrupted run.
   bool failed(std::uint64_t cell) const { return cell_states_[cell].failed; }
 
@@ -87,6 +89,7 @@ class PairRunner {
   /// The state of a cell in this run.
   struct CellState {
     bool is_control = false;
+    bool is_left_out = false;
     bool failed = false;
     bool has_no_expected_result = false;  ///< that of the base failed
     std::uint64_t expected_digest = 0;
@@ -106,8 +109,6 @@ class PairRunner {
   bool succeeded(std::uint64_t cell, const PairOutcome& outcome);
   void record(std::uint64_t cell, Stage stage, const PairTask& task, PairOutcome outcome,
               const std::string& void_reason);
-  /// Adds what went wrong beside the figures of a trial because its cell asks for that.
-  void add_expected_failure(Side side, std::uint64_t cell, const TrialOutcome& outcome);
   void fail(Side side, std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
   const std::string& program(Side side, std::uint64_t cell) const;
   std::string name_of(std::uint64_t cell) const;

@@ -83,7 +83,7 @@ void PairedCampaign::run_pilots() {
   before_pilots_s_ = spent_s();
   std::uint64_t pilots = 0;
   for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
-    if (runner_.is_control(cell) || runner_.failed(cell)) continue;
+    if (runner_.is_control(cell) || runner_.is_left_out(cell) || runner_.failed(cell)) continue;
     const bool is_first = pilots == 0 && cell < expected_;
     if (!is_first && left_s() <= 0) return refuse_budget(cost_foreseen(pilots, 0));
     ++pilots;
@@ -106,7 +106,7 @@ void PairedCampaign::run_pilots() {
 }
 
 ScreenCost PairedCampaign::cost_foreseen(std::uint64_t pilots, double cut_off_s) const {
-  const auto cells = static_cast<double>(base_.plan.cells.size());
+  const auto cells = static_cast<double>(measured_cells());
   const auto of_cells = cells - static_cast<double>(base_.pairing->controls.size());
   const auto done = static_cast<double>(std::max<std::uint64_t>(1, pilots));
   // Of one cell. A pilot that was cut off is taken to have been half done.
@@ -136,6 +136,14 @@ ScreenCost PairedCampaign::cost_foreseen(std::uint64_t pilots, double cut_off_s)
 
 double PairedCampaign::min_screen_s(const Pilot& pilot, const TrialLength& length) const {
   return 2 * pilot.shape(length).trial_s * static_cast<double>(min_screen_pairs);
+}
+
+std::uint64_t PairedCampaign::measured_cells() const {
+  std::uint64_t cells = 0;
+  for (std::uint64_t cell = 0; cell < base_.plan.cells.size(); ++cell) {
+    if (!runner_.is_left_out(cell)) ++cells;
+  }
+  return cells;
 }
 
 bool PairedCampaign::is_active(std::uint64_t cell) const {
@@ -244,7 +252,7 @@ void PairedCampaign::refuse_budget(const ScreenCost& cost) const {
       fmt::format("a time budget of {} is too small for any verdict: {} (controls included) need "
                   "about {}; use --time-budget={}, or choose fewer cells",
                   reports::format_duration(base_.plan.time_budget_s * 1e9),
-                  reports::pluralize(base_.plan.cells.size(), "cell"),
+                  reports::pluralize(measured_cells(), "cell"),
                   reports::format_duration(enough_s * 1e9), reports::time_budget_option(enough_s)));
 }
 

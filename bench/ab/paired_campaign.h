@@ -72,6 +72,8 @@ class PairedCampaign {
   /// Measures round after round, until all are there or the time is over.
   void measure(Stage stage, const Wanted& wanted, const std::string& what);
 
+  /// Returns the number of cells that are measured, controls included.
+  std::uint64_t measured_cells() const;
   /// Returns whether the cell neither failed nor was left out.
   bool is_active(std::uint64_t cell) const;
   std::vector<std::uint64_t> active_cells() const;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+
 #include "bench/experiments/experiment.h"
 
 namespace experiments {
@@ -48,6 +50,8 @@ std::vector<WantedCell> cells(unsigned cores) {
   numbers.push_back(beyond * cores);
   for (const Implementation& one : implementations) {
     for (const std::uint64_t workers : numbers) {
+      // A loop has one worker, whatever is wanted.
+      if (workers != 1 && std::string_view(one.lock) == "loop") continue;
       all.push_back({.model = one.model,
                      .workload = "account",
                      .workers = workers,

@@ -165,8 +165,15 @@ void set_placement(WantedCell& wanted, const models::Capabilities& can, unsigned
     wanted.settings["one-core"] = "yes";
     return;
   }
+  if (wanted.settings.contains("one-core")) {
+    throw UsageError(text + " and --one-core cannot be combined: leave one of the two out");
+  }
   if (cores < 2) throw Unavailable{wanted.model, text + " needs two cores, and there is one"};
   if (!can.pins) throw Unavailable{wanted.model, text + " means nothing to it: it pins no workers"};
+  if (wanted.workers == 1) {
+    throw Unavailable{wanted.model,
+                      text + " needs two workers, and --workers=1 is one: use --workers=2 or more"};
+  }
   wanted.settings["pin"] = "yes";
 }
 
@@ -256,6 +263,8 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
   require_gil(cell, wanted);
   require_workers(cell, can);
   set_lock(cell, workload, can);
+  // What the others are compared with is one cell, whatever locks they have: that of its default.
+  cell.baseline &= !cell.settings.contains("lock");
   check_in_flight(workload, cell.concurrency, can.suspends);
   cell.name = name_of(cell, workload.defaults);
   return cell;

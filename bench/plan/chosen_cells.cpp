@@ -2,7 +2,9 @@
 #include "bench/plan/chosen_cells.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -223,6 +225,7 @@ class ChosenCells {
       std::set<std::string> unsupported_reasons;
       RunOptions meant = options_;
       if (!planner_.workload_of(wanted).shared) meant.settings.erase("lock");
+      if (is_baseline) keep_default_lock(wanted.model, meant);
       for (const OptionValues& settings :
            setting_combinations(can, is_baseline, meant, unsupported_reasons)) {
         wanted.settings = settings;
@@ -236,6 +239,23 @@ class ChosenCells {
       }
     } catch (const Unavailable& absent) {
       planner_.refuse(wanted.model, wanted.workload, absent.reason);
+    }
+  }
+
+  /// A baseline runs with its default lock, for which nobody competes there, and with others only
+  /// where it is chosen by its name: beside that, unless no baseline is wanted.
+  void keep_default_lock(const std::string& model, RunOptions& meant) const {
+    const auto given = meant.settings.find("lock");
+    if (given == meant.settings.end()) return;
+    const auto names = split_list(options_.models);
+    const auto is_it = [&](const std::string& name) {
+      const auto called = models_called(name);  // a group is not its name
+      return called.size() == 1 && called.front()->name == model;
+    };
+    if (std::ranges::none_of(names, is_it)) {
+      meant.settings.erase(given);
+    } else if (options_.baseline) {
+      given->second.insert(given->second.begin(), "");
     }
   }
 
@@ -271,17 +291,37 @@ class ChosenCells {
   CellPlanner planner_;
 };
 
-/// Returns the reason of the first model that was chosen, and did not only come with it.
+/// Returns each reason once, with the models that have it. Those of models that only came with the
+/// chosen ones count where there are no others.
 std::string why_nothing_is_left(const reports::Plan& plan, const RunOptions& options) {
   const auto& reasons = plan.not_applicable;
   if (reasons.empty()) return "no cell is left";
   const auto chosen = find_models(options.models);
-  const auto found = std::ranges::find_if(reasons, [&](const auto& one) {
+  const auto is_chosen = [&](const reports::NotApplicable& one) {
     return one.model.empty() ||
            std::ranges::any_of(chosen, [&](const auto* model) { return model->name == one.model; });
-  });
-  const auto& named = found == reasons.end() ? reasons.front() : *found;
-  return named.model.empty() ? named.reason : named.model + ": " + named.reason;
+  };
+  const bool has_chosen = std::ranges::any_of(reasons, is_chosen);
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<std::string>> models;  // by reason
+  for (const reports::NotApplicable& one : reasons) {
+    if (has_chosen && !is_chosen(one)) continue;
+    if (!models.contains(one.reason)) order.push_back(one.reason);
+    std::vector<std::string>& names = models[one.reason];
+    if (one.model.empty() || std::ranges::find(names, one.model) != names.end()) continue;
+    names.push_back(one.model);
+  }
+  constexpr std::size_t max_shown = 6;
+  std::vector<std::string> clauses;
+  for (const std::string& reason : std::span(order).first(std::min(max_shown, order.size()))) {
+    const auto& names = models[reason];
+    clauses.push_back(names.empty() ? reason
+                                    : fmt::format("{}: {}", fmt::join(names, ", "), reason));
+  }
+  if (order.size() > max_shown) {
+    clauses.push_back(fmt::format("and {} further reasons", order.size() - max_shown));
+  }
+  return fmt::format("{}", fmt::join(clauses, "; "));
 }
 
 }  // namespace

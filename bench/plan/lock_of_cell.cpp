@@ -61,8 +61,35 @@ bool may_meet(std::uint64_t tasks, const reports::Cell& cell, const models::Capa
          (cell.waits || cell.expected_failure == reports::FailureKind::deadlock);
 }
 
-void require_tasks_together(const reports::Cell& cell, std::uint64_t together,
+/// Returns the option of the workload from which it follows how many tasks must be in flight at
+/// once; null where that is their number.
+const workloads::Option* option_of_count(const ConfiguredWorkload& workload, std::uint64_t count) {
+  for (const workloads::Option* const option : workload.entry->kind().options) {
+    const auto given = workload.configuration.options.find(option->name);
+    if (option->type == workloads::Option::Type::whole &&
+        given != workload.configuration.options.end() && given->second == std::to_string(count)) {
+      return option;
+    }
+  }
+  return nullptr;
+}
+
+/// Returns what of the workload can be less, so that fewer tasks in flight at once are enough;
+/// empty where nothing can.
+std::string or_less_work(const ConfiguredWorkload& workload, std::uint64_t together,
+                         std::uint64_t concurrency) {
+  const workloads::Option* const option = option_of_count(workload, together);
+  if (option == nullptr) return "";
+  const auto least = static_cast<std::uint64_t>(option->min_value);
+  if (concurrency < least) return "";
+  const std::string range =
+      least == concurrency ? std::to_string(least) : fmt::format("{} to {}", least, concurrency);
+  return fmt::format(", or --{} from {}", option->name, range);
+}
+
+void require_tasks_together(const reports::Cell& cell, const ConfiguredWorkload& workload,
                             const models::Capabilities& can) {
+  const std::uint64_t together = workload.shared->tasks_together;
   if (together <= 1) return;
   const std::string needed =
       fmt::format("{} tasks of {} must be in flight at once", together, cell.workload);
@@ -83,8 +110,9 @@ void require_tasks_together(const reports::Cell& cell, std::uint64_t together,
                                               needed, cell.chunk)};
   }
   if (cell.concurrency >= together) return;
-  throw Unavailable{cell.model, fmt::format("{}: use --{}={} or more", needed,
-                                            can.suspends ? "concurrency" : "workers", together)};
+  throw Unavailable{cell.model, fmt::format("{}: use --{}={} or more{}", needed,
+                                            can.suspends ? "concurrency" : "workers", together,
+                                            or_less_work(workload, together, cell.concurrency))};
 }
 
 }  // namespace
@@ -111,7 +139,7 @@ void set_lock(reports::Cell& cell, const ConfiguredWorkload& workload,
     if (cell.lock == default_lock) cell.settings.erase(asked);
   }
   require_support(cell, shared);
-  require_tasks_together(cell, shared.tasks_together, can);
+  require_tasks_together(cell, workload, can);
   const Protection protection = models::protection_of(cell.lock);
   cell.protection = recorded(protection);
   cell.expected_failure =

@@ -59,12 +59,14 @@ std::vector<OptionValues> setting_combinations(const models::Capabilities& can, 
   for (const OptionRow& row : setting_rows()) {
     const auto* const given = given_values(options, row.option);
     if (given == nullptr) continue;
-    const auto applies = [&](const std::string& value) { return row.applies_to(can, value); };
+    const auto applies = [&](const std::string& value) {
+      return value.empty() || row.applies_to(can, value);
+    };
     const bool has_part = row.takes_part_of_list && std::ranges::any_of(*given, applies);
     std::vector<std::string> values;
     for (const std::string& value : *given) {
       if (applies(value)) {
-        values.push_back(row.is_default(can, value) ? "" : value);
+        values.push_back(value.empty() || row.is_default(can, value) ? "" : value);
       } else if (is_baseline || row.unsupported_reason == nullptr) {
         values.emplace_back();  // it runs without the setting
       } else if (!has_part) {

@@ -21,7 +21,8 @@ std::vector<OptionValues> option_combinations(const workloads::WorkloadKind& kin
                                               const RunOptions& options);
 
 /// Returns every combination of the values that were given for the settings that mean something to
-/// a model. The reasons why it cannot have a value go to `unsupported_reasons`.
+/// a model. An empty value is its default. The reasons why it cannot have a value go to
+/// `unsupported_reasons`.
 std::vector<OptionValues> setting_combinations(const models::Capabilities& can, bool is_baseline,
                                                const RunOptions& options,
                                                std::set<std::string>& unsupported_reasons);

@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include "reports/comparison/expected_cells.h"
+
 namespace reports {
 namespace {
 
@@ -47,7 +49,7 @@ class Matcher {
       if (place == others.end()) {
         found_.alone.push_back(
             {Side::base, name, why_missing(candidate_, base_.plan.cells[cell], "the candidate's")});
-      } else if (!is_skipped(cell, place->second)) {
+      } else if (!is_skipped(cell, place->second) && !is_expected_to_fail(cell, place->second)) {
         found_.matches.push_back(match_of(cell, place->second));
       }
     }
@@ -118,6 +120,17 @@ class Matcher {
                        by_candidate->reason),
            false});
     }
+    return true;
+  }
+
+  /// Returns whether a failure is expected of a cell of both; then it is listed.
+  bool is_expected_to_fail(std::uint64_t base, std::uint64_t candidate) {
+    if (found_.base.failures[base] != nullptr || found_.candidate.failures[candidate] != nullptr) {
+      return false;
+    }
+    auto expected = expected_failure_of(base_, base, candidate_, candidate);
+    if (!expected) return false;
+    found_.not_compared.push_back(std::move(*expected));
     return true;
   }
 

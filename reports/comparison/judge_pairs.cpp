@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "reports/comparison/cell_pairs.h"
+#include "reports/comparison/expected_cells.h"
 #include "reports/comparison/judgement.h"
 #include "reports/results/check/equal_digests.h"
 #include "reports/statistics/signed_rank.h"
@@ -39,7 +40,7 @@ class PairJudge {
     judge_family(true);
     look_at_controls();
     judge_family(false);
-    std::vector<NotCompared> not_compared = take_skipped();
+    std::vector<NotCompared> not_compared = take_uncompared();
     return {.cells = std::move(cells_),
             .contaminated = std::move(contaminated_),
             .is_paired = true,
@@ -50,12 +51,17 @@ class PairJudge {
   }
 
  private:
-  /// Takes out the cells that were skipped, and so have no pairs: a run of pairs skips on both
-  /// sides.
-  std::vector<NotCompared> take_skipped() {
+  /// Takes out the cells of which a failure is expected, and those that were skipped, and so have
+  /// no pairs: a run of pairs skips on both sides.
+  std::vector<NotCompared> take_uncompared() {
     std::vector<NotCompared> list;
     std::erase_if(cells_, [&](const CellJudgement& cell) {
-      if (cell.is_control || cell.pairs > 0 || cell.candidate_failed) return false;
+      if (cell.is_control || cell.candidate_failed) return false;
+      if (auto expected = expected_failure_of(base_, cell.cell, candidate_, cell.cell)) {
+        list.push_back(std::move(*expected));
+        return true;
+      }
+      if (cell.pairs > 0) return false;
       const Skip* const skip = candidate_.skip(cell.cell);
       if (skip == nullptr || base_.skip(cell.cell) == nullptr) return false;
       list.push_back({cell.name, "both sides skipped it: " + skip->reason, true});

@@ -53,11 +53,12 @@ struct CellJudgement {
   bool candidate_failed = false;            ///< it crashed or answered wrongly
 };
 
-/// A cell of both files that at least one of them skipped: there is nothing to compare.
+/// A cell of both files that at least one of them skipped, or of which one expects a failure: there
+/// is nothing to compare.
 struct NotCompared {
   std::string name;
   std::string reason;          ///< a plain clause
-  bool on_both_sides = false;  ///< skipped on purpose by both: nothing is missing
+  bool on_both_sides = false;  ///< on purpose, by both: nothing is missing
 };
 
 /// A cell that only the candidate has, and that failed there.

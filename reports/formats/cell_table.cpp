@@ -31,6 +31,7 @@ constexpr CellColumn all_columns[] = {
     {"switches", "where tasks share: context switches per operation", true, 4},
     {"fairness", "where tasks share: Jain's index of the tasks' rates", true, 5},
     {"waits", "where tasks share: quantiles of what operations wait"},
+    {"lateness", "of wake-all and timers: how late tasks go on", true},
     {"speed-up", "the time of serial over this one", true},
     {"start-stop", "what starting and stopping the workers takes"},
     {"one-shot", "start, one cold iteration, stop", true, 1},
@@ -119,8 +120,7 @@ std::string settings(const Cell& cell, const std::string& runtime) {
 
 /// Columns that only some groups have.
 struct Extras {
-  bool operations = false;
-  bool waits = false;     ///< of operations
+  OperationColumns operations;
   bool speed_up = false;  ///< where tasks share there may be no serial cell to compare with
   bool service = false;
   bool served = false;
@@ -130,10 +130,8 @@ struct Extras {
   std::span<const CellState> states;
 
   Extras(const Group& group, const std::vector<Cell>& cells, std::span<const CellState> cell_states)
-      : runtime(shared_runtime(group, cells)), states(cell_states) {
+      : operations(group), runtime(shared_runtime(group, cells)), states(cell_states) {
     for (const CellSummary& cell : group.cells) {
-      operations |= cell.operations.has_value();
-      waits |= cell.operations && cell.operations->waits.total() > 0;
       speed_up |= cell.speed_up.has_value();
       service |= cell.service_cores.has_value();
       served |= cell.served.has_value();
@@ -171,8 +169,8 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
     fields.push_back(summary.all_median_ns ? format_duration(*summary.all_median_ns) : "");
     fields.push_back(state.quiet_share ? format_percent(*state.quiet_share, 0) : "");
   }
-  if (extras.operations) add_operation_fields(summary, extras.waits, fields);
-  if (!extras.operations || extras.speed_up) {
+  extras.operations.add_fields(summary, fields);
+  if (!extras.operations.any() || extras.speed_up) {
     fields.push_back(summary.speed_up ? format_ratio(*summary.speed_up) : "");
   }
   fields.push_back(summary.start_stop_ns ? format_duration(*summary.start_stop_ns) : "");
@@ -227,8 +225,8 @@ CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
     add("all-iterations", "all iterations");
     add("quiet", "quiet");
   }
-  if (extras.operations) add_operation_columns(extras.waits, table);
-  if (!extras.operations || extras.speed_up) add("speed-up", "speed-up");
+  extras.operations.add_titles(table);
+  if (!extras.operations.any() || extras.speed_up) add("speed-up", "speed-up");
   add("start-stop", "start+stop");
   add("one-shot", "one-shot");
   add("cores", "cores");

@@ -47,7 +47,11 @@ std::string where_of(const Cell& cell) {
     if (!is_race || name != "lock") texts.push_back(option_text(name, value));
   }
   const std::string model = sanitize(cell.model, 60) + in_brackets(texts);
-  return is_race ? model + ", " + pluralize(cell.workers, "worker") : model;
+  if (!is_race) return model;
+  std::string where = model + ", " + pluralize(cell.workers, "worker");
+  // Of one that suspends tasks, they race while they wait.
+  if (cell.concurrency != cell.workers) where += fmt::format(", {} in flight", cell.concurrency);
+  return where;
 }
 
 std::string extent_of(const ExpectedFailure& failure) {

@@ -2,6 +2,8 @@
 #include "reports/formats/operation_columns.h"
 
 #include <iterator>
+#include <span>
+#include <string_view>
 
 #include <fmt/core.h>
 
@@ -10,36 +12,63 @@
 namespace reports {
 namespace {
 
+/// A quantile of what operations waited, by the names of its column.
 struct ShownWait {
+  std::string_view name;
   const char* title;
   double share;
 };
-constexpr ShownWait shown_waits[] = {{"wait p50", 0.5}, {"wait p99", 0.99}, {"wait max", 1}};
+constexpr ShownWait waits[] = {
+    {"waits", "wait p50", 0.5}, {"waits", "wait p99", 0.99}, {"waits", "wait max", 1}};
+/// The same where how late tasks go on is the result.
+constexpr ShownWait lateness[] = {
+    {"lateness", "late p50", 0.5}, {"waits", "late p99", 0.99}, {"lateness", "late max", 1}};
+static_assert(std::size(waits) == std::size(lateness));
+
+/// The workloads that are about how late their tasks go on: of timers an operation has no price,
+/// because it mostly waits for its time.
+constexpr std::string_view timers = "timers";
+constexpr std::string_view wake_all = "wake-all";
 
 }  // namespace
 
-void add_operation_columns(bool has_waits, CellTable& table) {
-  table.columns.insert(table.columns.end(), {{"per-operation", "per operation"},
-                                             {"cpu-per-operation", "CPU per op."},
-                                             {"switches", "switches per op."},
-                                             {"fairness", "fairness"}});
-  if (!has_waits) return;
-  for (const ShownWait& wait : shown_waits) table.columns.push_back({"waits", wait.title});
+OperationColumns::OperationColumns(const Group& group)
+    : is_about_lateness_(group.work.workload == timers || group.work.workload == wake_all) {
+  for (const CellSummary& cell : group.cells) {
+    has_costs_ |= cell.operations.has_value() && group.work.workload != timers;
+    has_waits_ |= cell.operations && cell.operations->waits.total() > 0;
+  }
 }
 
-void add_operation_fields(const CellSummary& summary, bool has_waits,
-                          std::vector<std::string>& fields) {
+void OperationColumns::add_titles(CellTable& table) const {
+  if (has_costs_) {
+    table.columns.insert(table.columns.end(), {{"per-operation", "per operation"},
+                                               {"cpu-per-operation", "CPU per op."},
+                                               {"switches", "switches per op."},
+                                               {"fairness", "fairness"}});
+  }
+  if (!has_waits_) return;
+  for (const ShownWait& wait : is_about_lateness_ ? std::span(lateness) : std::span(waits)) {
+    table.columns.push_back({wait.name, wait.title});
+  }
+}
+
+void OperationColumns::add_fields(const CellSummary& summary,
+                                  std::vector<std::string>& fields) const {
+  constexpr std::size_t costs = 4;
   if (!summary.operations) {
-    fields.resize(fields.size() + 4 + (has_waits ? std::size(shown_waits) : 0));
+    fields.resize(fields.size() + (has_costs_ ? costs : 0) + (has_waits_ ? std::size(waits) : 0));
     return;
   }
   const CellSummary::Operations& one = *summary.operations;
-  fields.push_back(format_duration(one.ns));
-  fields.push_back(one.cpu_ns ? format_duration(*one.cpu_ns) : "");
-  fields.push_back(one.switches ? fmt::format("{:.2g}", *one.switches) : "");
-  fields.push_back(one.fairness ? format_number(one.fairness->jain, 2) : "");
-  if (!has_waits) return;
-  for (const ShownWait& wait : shown_waits) {
+  if (has_costs_) {
+    fields.push_back(format_duration(one.ns));
+    fields.push_back(one.cpu_ns ? format_duration(*one.cpu_ns) : "");
+    fields.push_back(one.switches ? fmt::format("{:.2g}", *one.switches) : "");
+    fields.push_back(one.fairness ? format_number(one.fairness->jain, 2) : "");
+  }
+  if (!has_waits_) return;
+  for (const ShownWait& wait : waits) {  // of the same quantiles as `lateness`
     const auto ns = static_cast<double>(one.waits.quantile_ns(wait.share));
     fields.push_back(one.waits.total() > 0 ? format_duration(ns) : "");
   }

@@ -9,13 +9,21 @@
 
 namespace reports {
 
-// The columns of a table whose workload is priced in operations on sync objects.
+/// The columns of a table whose tasks operate on sync objects.
+class OperationColumns {
+ public:
+  /// Those of a group of cells, perhaps none.
+  explicit OperationColumns(const Group& group);
 
-/// Adds them to a table; `has_waits`: with what operations waited.
-void add_operation_columns(bool has_waits, CellTable& table);
+  bool any() const { return has_costs_ || has_waits_; }
+  void add_titles(CellTable& table) const;
+  /// Adds the fields of a cell, empty where it knows none.
+  void add_fields(const CellSummary& summary, std::vector<std::string>& fields) const;
 
-/// Adds the fields of a cell in these columns, empty where it knows none.
-void add_operation_fields(const CellSummary& summary, bool has_waits,
-                          std::vector<std::string>& fields);
+ private:
+  bool is_about_lateness_ = false;
+  bool has_costs_ = false;  ///< of one operation
+  bool has_waits_ = false;
+};
 
 }  // namespace reports

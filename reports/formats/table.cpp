@@ -110,14 +110,17 @@ std::string other_settings(const Cell& cell) {
 std::string whole(double value) { return format_number(value, 0); }
 
 void add_operations(const CellSummary& summary, std::vector<std::string>& fields) {
-  constexpr std::size_t figures = 6;
+  constexpr std::size_t figures = 8;
   if (!summary.operations) {
     fields.resize(fields.size() + figures + std::size(latency_quantiles));
     return;
   }
   const CellSummary::Operations& one = *summary.operations;
   const auto& fairness = one.fairness;
+  // What an iteration has: the figure of one operation is over them.
+  fields.push_back(one.ns > 0 ? whole(*summary.median_ns / one.ns) : "");
   fields.push_back(format_number(one.ns, 3));
+  fields.push_back(one.ns > 0 ? format_number(1e9 / one.ns, 1) : "");
   fields.push_back(one.cpu_ns ? format_number(*one.cpu_ns, 3) : "");
   fields.push_back(one.switches ? format_number(*one.switches, 6) : "");
   fields.push_back(fairness ? format_number(fairness->jain, 4) : "");
@@ -186,10 +189,11 @@ std::string format_csv(const Results& results) {
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
       "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
       "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,all_median_ns,"
-      "quiet_share,instructions_per_cycle,failure,left_out,measured_tasks,ns_per_operation,"
-      "cpu_ns_per_operation,switches_per_operation,fairness_jain,share_min,share_max,"
+      "quiet_share,instructions_per_cycle,failure,left_out,measured_tasks,lock,operations,"
+      "ns_per_operation,operations_per_second,cpu_ns_per_operation,switches_per_operation,fairness_"
+      "jain,share_min,share_max,"
       "lock_wait_p50_ns,lock_wait_p90_ns,lock_wait_p99_ns,lock_wait_p999_ns,lock_wait_max_ns,"
-      "expected_failure,came_in_trials\n";
+      "expected_failure,occurred_in_trials\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
@@ -242,6 +246,7 @@ std::string format_csv(const Results& results) {
       const Skip* const skip = results.skip(summary.cell);
       fields.push_back(skip != nullptr ? sanitize(whole_reason(*skip)) : "");
       fields.push_back(cell.measured_tasks ? std::to_string(*cell.measured_tasks) : "");
+      fields.push_back(cell.lock);
       add_operations(summary, fields);
       add_expected_failure(results, summary.cell, fields);
       for (std::size_t field = 0; field < fields.size(); ++field) {

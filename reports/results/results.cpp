@@ -26,8 +26,8 @@ const Skip* Results::skip(std::uint64_t cell) const {
 }
 
 const ExpectedFailure* Results::expected_failure(std::uint64_t cell) const {
-  const auto found = std::ranges::find(expected_failures, cell, &ExpectedFailure::cell);
-  return found == expected_failures.end() ? nullptr : &*found;
+  const auto found = std::ranges::lower_bound(expected_failures, cell, {}, &ExpectedFailure::cell);
+  return found == expected_failures.end() || found->cell != cell ? nullptr : &*found;
 }
 
 bool Results::has_ended_in_failure(std::uint64_t cell) const {
@@ -37,9 +37,10 @@ bool Results::has_ended_in_failure(std::uint64_t cell) const {
 }
 
 void Results::add(const ExpectedFailure& failure) {
-  const auto known = std::ranges::find(expected_failures, failure.cell, &ExpectedFailure::cell);
-  if (known == expected_failures.end()) {
-    expected_failures.push_back(failure);
+  const auto known =
+      std::ranges::lower_bound(expected_failures, failure.cell, {}, &ExpectedFailure::cell);
+  if (known == expected_failures.end() || known->cell != failure.cell) {
+    expected_failures.insert(known, failure);
     return;
   }
   known->faults = std::min(known->faults + failure.faults, max_faults);

@@ -16,6 +16,22 @@ bool has_setting(const Cell& cell, const char* name) {
   return given != cell.settings.end() && given->second == "yes";
 }
 
+/// Returns the options that pin the workers of these cells, as a subject.
+std::string pinning_options(const std::vector<const Cell*>& cells) {
+  bool by_setting = false;
+  std::string by_placement;
+  for (const Cell* const cell : cells) {
+    const auto placement = cell->options.find("placement");
+    if (placement == cell->options.end()) {
+      by_setting = true;
+    } else {
+      by_placement = "--placement=" + sanitize(placement->second, 60);
+    }
+  }
+  if (by_placement.empty()) return "--pin";
+  return by_setting ? "--pin and " + by_placement : by_placement;
+}
+
 std::string cells_named(const std::vector<const Cell*>& cells) {
   constexpr std::size_t shown = 5;
   std::string names = pluralize(cells.size(), "cell") + " (";
@@ -45,10 +61,10 @@ std::string core_shortage_warning(const Results& results) {
   std::string text;
   if (!pinned.empty()) {
     text = fmt::format(
-        "--pin: there are more workers than cores for them in {}: {} may be used, or one with "
+        "{}: there are more workers than cores for them in {}: {} may be used, or one with "
         "--one-core, so that several workers are pinned to the same core and take turns there. Use "
         "fewer --workers, or allow more cores.",
-        cells_named(pinned), pluralize(usable, "core"));
+        pinning_options(pinned), cells_named(pinned), pluralize(usable, "core"));
   }
   if (!crowded.empty()) {
     text += fmt::format(

@@ -301,6 +301,8 @@ std::vector<Group> summarize(const Results& results, const Order& order) {
   std::vector<Group> groups = making.take();
   for (Group& group : groups) {
     for (CellSummary& summary : group.cells) {
+      // How fast tasks get in each other's way is no gain.
+      if (cells[summary.cell].expected_failure) continue;
       const auto baseline = baselines.find(ranked_work_of(cells[summary.cell]));
       if (baseline != baselines.end()) add_speed_up(summary, baseline->second, by_cell);
     }

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tasks that share: deadlocks and lost updates that were asked for, and those that nobody wanted."""
 
+import json
 import os
+import re
 import resource
 import unittest
 
-from tests.command_line.support import BENCH_HOSTILE, CommandLineTest, unfolded
+from tests.command_line.support import BENCH, BENCH_HOSTILE, CommandLineTest, unfolded
 
 ONE_TRIAL = ["--trials=1", "--iterations=2", "--no-baseline"]
 NAIVE = ["--workload=philosophers", "--pick=naive", "--meals=3", *ONE_TRIAL]
@@ -175,6 +177,25 @@ class Timelines(SharingTest):
         self.assertRegex(text, r"expected.*a race of account .*(did not occur in 1 iteration|lost)")
 
 
+class Comparisons(SharingTest):
+    def compare(self, *cells, **how):
+        return self.bench("ab", f"--base={BENCH}", f"--candidate={BENCH}", "--model=thread-pool",
+                          "--no-baseline", "--dry-run", *cells, **how)
+
+    def test_cells_that_expect_a_failure_are_told_and_not_compared(self):
+        run = self.compare("--workload=philosophers", "--pick=naive,ordered")
+        text = unfolded(run.out)
+        self.assertIn("would compare 1 cell of two builds", text)
+        self.assertIn("not compared: thread-pool/philosophers/workers:5/pick:naive: a deadlock is "
+                      "expected of it", text)
+        self.assertIn("5 workers: thread-pool", text, "as many as the tasks need")
+
+    def test_there_must_be_others(self):
+        run = self.compare("--workload=account", "--lock=none", "--workers=2", status=2)
+        self.assertIn("nothing to compare: of 'thread-pool/account/workers:2/lock:none' a failure "
+                      "is expected", unfolded(run.err))
+
+
 class Options(SharingTest):
     def test_values_that_make_no_sense_are_named_with_their_range(self):
         for workload, option, range_ in (("permits", "--permits=0", "1"),
@@ -255,6 +276,17 @@ class Listing(SharingTest):
         text = unfolded(self.bench("list", "implementations").out)
         self.assertIn("atomic C++ no lock:", text)
         self.assertIn("none C++, Python no protection:", text)
+
+    def test_a_model_is_shown_with_the_workloads_that_it_can_run_alone(self):
+        entry, = json.loads(self.bench("list", "fork-floor", "--json").out)["models"]
+        self.assertIn("account", entry["workloads"])
+        for workload in ("turns", "phases", "philosophers"):
+            self.assertNotIn(workload, entry["workloads"], "its tasks run one after the other")
+
+    def test_an_experiment_has_as_many_cells_as_its_plan(self):
+        cells = re.search(r"measures (\d+) cells", unfolded(self.bench("list", "locks").out))
+        plan = unfolded(self.bench("--experiment=locks", "--dry-run").out)
+        self.assertIn(f"would measure {cells.group(1)} cells", plan)
 
     def test_the_group_is_shown_with_its_workloads(self):
         text = unfolded(self.bench("list", "locks").out)

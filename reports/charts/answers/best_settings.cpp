@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/answers/open_gain.h"
+#include "reports/results/alone.h"
 #include "reports/results/work_text.h"
 #include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
@@ -319,8 +320,8 @@ std::vector<BestSettings> best_settings(std::span<const Selection> selections) {
     std::map<std::string, std::vector<std::uint64_t>> cells;
     for (const std::uint64_t index : existing_cells(selection)) {
       const Cell& cell = selection.source->results.plan.cells[index];
-      // What asks for a failure is a lesson, and competes with nobody.
-      if (cell.arrival_rate > 0 || cell.expected_failure) continue;
+      // What expects a failure is a lesson, and competes with nobody.
+      if (cell.arrival_rate > 0 || cell.expected_failure || is_alone_without_lock(cell)) continue;
       if (!cells.contains(cell.family)) families.push_back(cell.family);
       cells[cell.family].push_back(index);
     }

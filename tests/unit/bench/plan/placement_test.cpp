@@ -8,6 +8,7 @@
 
 #include "bench/plan/plan.h"
 #include "bench/usage_error.h"
+#include "tests/support/usage_error_text.h"
 
 namespace bench {
 namespace {
@@ -60,6 +61,27 @@ TEST(Placement, WhoPinsNoWorkersCannotBeOnDifferentCores) {
   ASSERT_EQ(plan.not_applicable.size(), 1U);
   EXPECT_EQ(plan.not_applicable[0].reason,
             "--placement=other-core means nothing to it: it pins no workers");
+}
+
+TEST(Placement, OneWorkerCannotBeOnDifferentCores) {
+  const auto plan = plan_of_turns("coroutine-threads", "other-core");
+  ASSERT_EQ(plan.cells.size(), 1U);
+  EXPECT_EQ(plan.cells[0].workers, 2U);
+  ASSERT_EQ(plan.not_applicable.size(), 1U);
+  EXPECT_EQ(plan.not_applicable[0].reason,
+            "--placement=other-core needs two workers, and --workers=1 is one: use --workers=2 or "
+            "more");
+}
+
+TEST(Placement, OneCoreAndAnotherOneAreNotBoth) {
+  EXPECT_EQ(tests::usage_error_text([] {
+              make_plan({.models = "thread-pool",
+                         .workloads = "turns",
+                         .settings = {{"placement", {"other-core"}}, {"one-core", {"yes"}}},
+                         .baseline = false},
+                        2);
+            }),
+            "--placement=other-core and --one-core cannot be combined: leave one of the two out");
 }
 
 TEST(Placement, DifferentCoresNeedTwo) {

@@ -135,6 +135,73 @@ TEST(PlanOfSharing, ALockMeansNothingToTasksThatShareNothing) {
             (Names{"thread-pool/primes/workers:2", "thread-pool/account/workers:2/lock:futex"}));
 }
 
+TEST(PlanOfSharing, EachReasonWhyNothingIsLeftIsToldOnce) {
+  EXPECT_EQ(tests::usage_error_text([] {
+              cells({.models = "process-pool,fork,coroutines",
+                     .workloads = "account",
+                     .workers = {2},
+                     .settings = {{"lock", {"std"}}}});
+            }),
+            "nothing to measure: fork, process-pool: --lock=std does not work there: its tasks run "
+            "in several processes; coroutines: --lock=std does not work there: its tasks share one "
+            "thread, which must not block");
+}
+
+TEST(PlanOfSharing, TheOptionIsNamedFromWhichTheNumberOfTasksFollows) {
+  const auto refused = [](std::uint64_t concurrency) {
+    return tests::usage_error_text([=] {
+      cells({.models = "coroutines",
+             .workloads = "philosophers",
+             .concurrency = {concurrency},
+             .settings = {{"seats", {"50"}}}});
+    });
+  };
+  const std::string text =
+      "nothing to measure: coroutines: 50 tasks of philosophers must be in flight at once: use "
+      "--concurrency=50 or more";
+  EXPECT_EQ(refused(5), text + ", or --seats from 2 to 5");
+  EXPECT_EQ(refused(2), text + ", or --seats from 2");
+  EXPECT_EQ(refused(1), text);
+}
+
+/// The cells with their baselines, of which a mark is behind the name.
+Names marked_cells(const RunOptions& options) {
+  Names names;
+  for (const auto& cell : make_plan(options, 2).cells) {
+    names.push_back(cell.name + (cell.baseline ? " (baseline)" : ""));
+  }
+  return names;
+}
+
+TEST(PlanOfSharing, OfSeveralLocksThereIsOneBaselineWithTheDefaultOne) {
+  EXPECT_EQ(marked_cells({.models = "core",
+                          .workloads = "account",
+                          .workers = {2},
+                          .settings = {{"lock", {"local", "none"}}}})[0],
+            "serial/account/workers:1 (baseline)");
+  EXPECT_EQ(marked_cells({.models = "thread-pool",
+                          .workloads = "account",
+                          .workers = {2},
+                          .settings = {{"lock", {"std", "none"}}}}),
+            (Names{"serial/account/workers:1 (baseline)", "thread-pool/account/workers:2",
+                   "thread-pool/account/workers:2/lock:none"}));
+}
+
+TEST(PlanOfSharing, ABaselineThatIsChosenByNameHasOtherLocksBesideIt) {
+  RunOptions options{
+      .models = "serial", .workloads = "account", .settings = {{"lock", {"none", "local"}}}};
+  EXPECT_EQ(marked_cells(options),
+            (Names{"serial/account/workers:1 (baseline)", "serial/account/workers:1/lock:none",
+                   "serial/account/workers:1/lock:local"}));
+  const reports::Plan plan = make_plan(options, 2);
+  EXPECT_TRUE(plan.ranks(0));
+  EXPECT_FALSE(plan.ranks(1)) << "nothing competes there, and nothing is protected";
+  EXPECT_TRUE(plan.ranks(2));
+  options.baseline = false;
+  EXPECT_EQ(marked_cells(options),
+            (Names{"serial/account/workers:1/lock:none", "serial/account/workers:1/lock:local"}));
+}
+
 TEST(PlanOfSharing, MoreWorkForTestingIsRefused) {
   EXPECT_EQ(
       tests::usage_error_text([] {

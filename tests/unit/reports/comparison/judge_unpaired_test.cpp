@@ -54,6 +54,29 @@ TEST_F(JudgeUnpairedTest, TheWarningIsAlwaysThere) {
             std::string::npos);
 }
 
+TEST_F(JudgeUnpairedTest, ACellThatExpectsAFailureIsListedAndNotCompared) {
+  add("a", spread(12, 0, 0.02), spread(12, 0, 0.02));
+  const std::size_t race = add("b", spread(12, 0, 0.02), spread(12, 0.5, 0.02));
+  base_.plan.cells[race].expected_failure = FailureKind::race;
+  candidate_.plan.cells[race].expected_failure = FailureKind::race;
+  base_.add({.cell = race, .text = "3 of 10 updates were lost", .faults = 3, .of = 10});
+  Judgement judgement = judge_unpaired(base_, candidate_);
+  ASSERT_EQ(judgement.cells.size(), 1U);
+  ASSERT_EQ(judgement.not_compared.size(), 1U);
+  EXPECT_EQ(judgement.not_compared[0].name, "b/primes/workers:1");
+  EXPECT_EQ(judgement.not_compared[0].reason,
+            "a race is expected of it, which occurred in the base alone");
+  EXPECT_EQ(gate_of(judgement, true), Gate::pass) << "nothing is missing";
+  candidate_.plan.cells[race].expected_failure.reset();
+  judgement = judge_unpaired(base_, candidate_);
+  ASSERT_EQ(judgement.not_compared.size(), 1U);
+  EXPECT_EQ(judgement.not_compared[0].reason,
+            "a race is expected of it, in the base alone, which occurred in the base alone");
+  EXPECT_EQ(gate_of(judgement, true), Gate::not_measurable);
+  candidate_.failed.push_back({.cell = race, .phase = "trial", .reason = "it crashed"});
+  EXPECT_EQ(gate_of(judge_unpaired(base_, candidate_), false), Gate::unusable);
+}
+
 TEST_F(JudgeUnpairedTest, WiderMarginsThanTheLeastAreKept) {
   const auto cell = add("a", spread(12, 0, 0.01), spread(12, 0.08, 0.01));
   expect(cell, Verdict::slower);

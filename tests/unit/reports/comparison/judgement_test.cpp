@@ -46,6 +46,19 @@ TEST_F(JudgementTest, SlowerIsWhatFreshPairsConfirm) {
   EXPECT_EQ(gate_of(run_.judge(), false), Gate::regression);
 }
 
+TEST_F(JudgementTest, ACellThatExpectsAFailureIsListedAndNotCompared) {
+  const auto race = run_.add_confirmed("race", 0.5, 0.01);
+  run_.add_confirmed("other", 0, 0.001);
+  for (Results* const side : {&run_.base, &run_.candidate}) {
+    side->plan.cells[race].expected_failure = FailureKind::race;
+  }
+  const Judgement judgement = run_.judge();
+  ASSERT_EQ(judgement.not_compared.size(), 1U);
+  EXPECT_EQ(judgement.not_compared[0].reason, "a race is expected of it");
+  EXPECT_TRUE(judgement.not_compared[0].on_both_sides);
+  EXPECT_EQ(gate_of(judgement, true), Gate::pass);
+}
+
 TEST_F(JudgementTest, FasterIsTheSameInTheOtherDirection) {
   const auto cell = run_.add_confirmed("a", -0.05, 0.02);
   expect(cell, Verdict::faster, "fresh pairs confirm");

@@ -42,6 +42,36 @@ TEST(ExpectedFailures, WhatCameIsToldWithItsExtent) {
             "task 3 holds fork 3 and waits for fork 4, held by task 4\n");
 }
 
+TEST(ExpectedFailures, RacesOfOneModelAreToldApartByTheTasksInFlight) {
+  Results results = asking();
+  results.plan.cells[0].workers = 1;
+  results.plan.cells[0].concurrency = 16;
+  results.add(lost(10));
+  EXPECT_EQ(expected_outcomes(results)[0].where,
+            (std::vector<std::string>{"thread-pool, 1 worker, 16 in flight"}));
+}
+
+TEST(ExpectedFailures, ThatOneDidNotComeInTheIterationOfATimelineIsTold) {
+  Results results = asking();
+  results.timelines.push_back({.cell = 0});
+  EXPECT_EQ(expected_outcomes(results)[0].outcome, "did not occur in 1 iteration");
+}
+
+TEST(ExpectedFailures, EachIsFoundByItsCellInWhateverOrderTheyOccurred) {
+  Results results;
+  for (const std::uint64_t cell : {7U, 2U, 9U, 2U, 0U}) {
+    results.add({.cell = cell, .text = "lost", .faults = cell, .of = 10});
+  }
+  ASSERT_EQ(results.expected_failures.size(), 4U);
+  for (const std::uint64_t cell : {0U, 2U, 7U, 9U}) {
+    ASSERT_NE(results.expected_failure(cell), nullptr) << cell;
+    EXPECT_EQ(results.expected_failure(cell)->cell, cell);
+  }
+  EXPECT_EQ(results.expected_failure(2)->trials, 2U);
+  EXPECT_EQ(results.expected_failure(3), nullptr);
+  EXPECT_EQ(results.expected_failure(10), nullptr);
+}
+
 TEST(ExpectedFailures, SeveralTrialsAreAddedUp) {
   Results results = asking();
   results.add(lost(10));

@@ -199,6 +199,7 @@ Results of_locks() {
     Cell cell = make_cell("thread-pool", "account", 2);
     cell.name += std::string("/lock:") + lock;
     cell.settings = {{"lock", lock}};
+    cell.lock = lock;
     if (cell.settings["lock"] == "none") cell.expected_failure = FailureKind::race;
     results.plan.cells.push_back(cell);
   }
@@ -229,6 +230,23 @@ TEST(FormatGroups, WhereTasksShareTheTableSaysWhatAnOperationCosts) {
   EXPECT_TRUE(has(wide, "wait p99")) << wide;
   EXPECT_TRUE(has(wide, "500 ns"));
   EXPECT_FALSE(has(wide, "speed-up")) << wide;
+}
+
+TEST(FormatGroups, WhereLatenessIsTheResultTheTableShowsIt) {
+  Results results = of_locks();
+  for (Cell& cell : results.plan.cells) cell.workload = "timers";
+  const std::string timers = tables_of(results, {.width = 200});
+  for (const char* const shown : {"late p50", "late max", "20.0 ns", "500 ns"}) {
+    EXPECT_TRUE(has(timers, shown)) << shown << "\n" << timers;
+  }
+  for (const char* const hidden : {"per operation", "CPU per op.", "fairness", "late p99"}) {
+    EXPECT_FALSE(has(timers, hidden)) << hidden << "\n" << timers;
+  }
+  for (Cell& cell : results.plan.cells) cell.workload = "wake-all";
+  const std::string wakes = tables_of(results, {.width = 200});
+  EXPECT_TRUE(has(wakes, "late max")) << wakes;
+  EXPECT_TRUE(has(wakes, "per operation")) << wakes;
+  EXPECT_TRUE(has(tables_of(results, TextLayout::wide()), "late p99"));
 }
 
 TEST(FormatGroups, WorkThatIsNotCountedInOperationsHasNoSuchColumns) {
@@ -263,7 +281,10 @@ TEST(FormatCsv, HasTheFiguresOfOperationsAndWhatCameOfAnExpectedFailure) {
   const std::string csv = format_csv(of_locks());
   const std::size_t none = 3;  // behind the two locks
   EXPECT_EQ(field_of(csv, 1, "settings"), "lock:futex");
+  EXPECT_EQ(field_of(csv, 1, "lock"), "futex");
+  EXPECT_EQ(field_of(csv, 1, "operations"), "1000");
   EXPECT_EQ(field_of(csv, 1, "ns_per_operation"), "60.003");
+  EXPECT_EQ(field_of(csv, 1, "operations_per_second"), "16665833.4");
   EXPECT_EQ(field_of(csv, 1, "cpu_ns_per_operation"), "60.003");
   EXPECT_EQ(field_of(csv, 1, "switches_per_operation"), "0.200000");
   EXPECT_EQ(field_of(csv, 1, "fairness_jain"), "0.7500");
@@ -272,7 +293,7 @@ TEST(FormatCsv, HasTheFiguresOfOperationsAndWhatCameOfAnExpectedFailure) {
   EXPECT_EQ(field_of(csv, 1, "lock_wait_max_ns"), "500");
   EXPECT_EQ(field_of(csv, 1, "expected_failure"), "");
   EXPECT_EQ(field_of(csv, none, "expected_failure"), "race");
-  EXPECT_EQ(field_of(csv, none, "came_in_trials"), "1");
+  EXPECT_EQ(field_of(csv, none, "occurred_in_trials"), "1");
   EXPECT_EQ(field_of(format_csv(in_turns()), 1, "ns_per_operation"), "");
 }
 

@@ -31,6 +31,15 @@ TEST_F(CoreShortage, IsToldOfPinnedWorkersBeyondTheUsableCores) {
   EXPECT_NE(warning().find("one with --one-core"), std::string::npos);
 }
 
+TEST_F(CoreShortage, NamesTheOptionThatPinnedTheWorkers) {
+  cell().settings["pin"] = "yes";
+  cell().options["placement"] = "other-core";
+  EXPECT_EQ(warning().find("--placement=other-core: there are more workers"), 0U) << warning();
+  results_.plan.cells.push_back(make_cell("threads", "primes", 2));
+  results_.plan.cells[1].settings["pin"] = "yes";
+  EXPECT_EQ(warning().find("--pin and --placement=other-core: there are"), 0U) << warning();
+}
+
 TEST_F(CoreShortage, IsToldWhereAMaskOrAQuotaWithholdsCores) {
   results_.machine.logical_cores = 2;
   EXPECT_NE(warning().find("only 1 of the machine's 2 cores"), std::string::npos);
