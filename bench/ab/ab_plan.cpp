@@ -20,8 +20,8 @@
 #include "bench/machine/cores.h"
 #include "bench/machine/file_digest.h"
 #include "bench/options/names.h"
+#include "bench/options/tasks_together.h"
 #include "bench/process/environment_variables.h"
-#include "bench/trial/configured_workload.h"
 #include "bench/usage_error.h"
 #include "reports/comparison/expected_cells.h"
 #include "reports/results/files/journal.h"
@@ -47,10 +47,7 @@ bool need_each_other(const std::string& workloads) {
     });
     if (!is_known) continue;
     for (const auto* entry : find_workloads(name)) {
-      if (!entry->missing.empty()) continue;
-      const workloads::Configuration defaults = entry->kind().defaults(usable_cores());
-      const auto workload = bench::configure(*entry, defaults, complete(*entry, defaults));
-      if (workload.shared && workload.shared->tasks_together > 1) return true;
+      if (default_tasks_together(*entry, usable_cores()) > 1) return true;
     }
   }
   return false;

@@ -10,7 +10,7 @@
 #include "bench/machine/cores.h"
 #include "bench/options/option_table.h"
 #include "bench/options/settings.h"
-#include "bench/trial/configured_workload.h"
+#include "bench/options/tasks_together.h"
 #include "models/catalogue.h"
 #include "models/sync/lock_catalogue.h"
 #include "models/sync/lock_choice.h"
@@ -55,12 +55,7 @@ std::string readable_default(const OptionRow& row, const models::Capabilities& c
 /// Whether the model has as many tasks in flight at once as the workload needs by default.
 bool can_run_together(const models::Capabilities& can, const workloads::CatalogueEntry& entry) {
   if (can.guarantees_concurrency && (can.suspends || !can.single_worker)) return true;
-  if (!entry.missing.empty()) return true;
-  if (std::ranges::find(entry.groups, "locks") == entry.groups.end()) return true;  // share nothing
-  workloads::Configuration defaults = entry.kind().defaults(usable_cores());
-  defaults.tasks = entry.kind().default_tasks(defaults.options, defaults.tasks);
-  const auto workload = bench::configure(entry, defaults, complete(entry, defaults));
-  return !workload.shared || workload.shared->tasks_together <= 1;
+  return default_tasks_together(entry, usable_cores()) <= 1;
 }
 
 ModelFacts facts_of(const models::CatalogueEntry& entry) {

@@ -26,16 +26,15 @@ std::optional<NotCompared> expected_failure_of(const Results& base, std::uint64_
   const FailureKind kind =
       of_base.expected_failure ? *of_base.expected_failure : *of_candidate.expected_failure;
   const bool on_both_sides = of_base.expected_failure == of_candidate.expected_failure;
-  const char* const who = on_both_sides             ? ""
+  const char* const who = on_both_sides              ? ""
                           : of_base.expected_failure ? ", in the base alone"
                                                      : ", in the candidate alone";
   return NotCompared{
       .name = of_base.name,
-      .reason = fmt::format("a {} is expected of it{}{}",
-                            kind == FailureKind::race ? "race" : "deadlock", who,
-                            where_it_occurred(base.expected_failure(base_cell) != nullptr,
-                                              candidate.expected_failure(candidate_cell) !=
-                                                  nullptr)),
+      .reason = fmt::format(
+          "a {} is expected of it{}{}", kind == FailureKind::race ? "race" : "deadlock", who,
+          where_it_occurred(base.expected_failure(base_cell) != nullptr,
+                            candidate.expected_failure(candidate_cell) != nullptr)),
       .on_both_sides = on_both_sides};
 }
 
