@@ -157,7 +157,7 @@ class Timelines(SharingTest):
         text, ours = self.timeline("--model=coroutines", "--workload=philosophers", "--pick=naive")
         self.assertIn("expected, and it occurred: a deadlock of philosophers", text)
         self.assertIn("task 0 holds fork 0 and waits for fork 1", text)
-        self.assertEqual(ours["timelines"], [])
+        self.assertNotIn("timelines", ours)
         self.assertEqual(ours["failed"], [])
         self.assertEqual(self.expected(ours)["coroutines"]["kind"], "deadlock")
         self.assertIn("a deadlock of philosophers",

@@ -80,7 +80,8 @@ TEST_F(SummaryTest, ARaceHasNoSpeedUp) {
   add(make_cell("serial", "primes"), {1000, 1000, 1000, 1000, 1000, 1000, 1000});
   add(make_cell("a", "primes"), {500, 500, 500, 500, 500, 500, 500});
   results_.plan.cells[1].expected_failure = FailureKind::race;
-  for (const CellSummary& summary : summarize(results_)[0].cells) {
+  const auto groups = summarize(results_);
+  for (const CellSummary& summary : groups[0].cells) {
     EXPECT_EQ(summary.speed_up.has_value(), summary.cell == 0);
   }
 }
