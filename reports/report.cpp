@@ -2,7 +2,10 @@
 #include "reports/report.h"
 
 #include <algorithm>
+#include <set>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -220,6 +223,18 @@ std::string left_out_of(const Report& report, const TextLayout& layout) {
   return text + (text.empty() ? "" : "\n");
 }
 
+/// Returns whether all figures of a chart stand in the table of one before it: that draws others of
+/// them, and the table says nothing new.
+bool is_shown_before(std::span<const Chart> charts, std::size_t place) {
+  const DataTable& table = charts[place].table;
+  if (table.rows.empty()) return false;
+  return std::ranges::any_of(charts.first(place), [&](const Chart& other) {
+    if (other.table.columns != table.columns || !other.brief.rows.empty()) return false;
+    const std::set<std::vector<std::string>> rows(other.table.rows.begin(), other.table.rows.end());
+    return std::ranges::all_of(table.rows, [&](const auto& row) { return rows.contains(row); });
+  });
+}
+
 /// Returns the tables of a section.
 std::string tables_of(const Section& section, const Report& report, const Describe& describe,
                       const TextLayout& layout) {
@@ -232,7 +247,9 @@ std::string tables_of(const Section& section, const Report& report, const Descri
     text += cells;
   }
   if (is_ranked(section)) return text;
-  for (const Chart& chart : section.charts) text += table_of(chart, layout);
+  for (std::size_t place = 0; place < section.charts.size(); ++place) {
+    if (!is_shown_before(section.charts, place)) text += table_of(section.charts[place], layout);
+  }
   return text;
 }
 

@@ -105,7 +105,7 @@ struct Plan {
 
   /// Returns whether a cell is ranked among those of equal work: those that the user chose and
   /// those that are drawn. A cell that is there for a comparison alone is not, nor is one that
-  /// asks for a failure.
+  /// expects a failure, or whose tasks run one after the other without a lock.
   bool ranks(std::uint64_t cell) const;
 };
 

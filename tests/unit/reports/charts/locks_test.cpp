@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/report.h"
 #include "tests/unit/reports/charts/charts_fixture.h"
 
 namespace reports {
@@ -48,6 +49,29 @@ TEST_F(LocksTest, ItSaysWhatALockCostsAloneAndContended) {
             "mean rate, with std (thread-pool) at 89 %.");
   expect_says(section.answers.at(2).evidence, "spin (thread-pool) 0.650 [");
   EXPECT_EQ(section.inconclusive, "");
+}
+
+TEST_F(LocksTest, ATerminalShowsFiguresOnceThatSeveralPicturesDraw) {
+  add_lock("std", 1, 20);
+  add_lock("std", 2, 60, 0.9);
+  add_lock("std", 8, 70, 0.9);
+  Results one = results();
+  Experiment experiment{.name = "locks", .question = "what?", .chart = "locks", .cells = {0, 1, 2}};
+  one.plan.experiments = {experiment};
+  const std::string text =
+      format_text(make_report({{.label = "a", .text = {}, .results = std::move(one)}}),
+                  [](std::string_view) { return ""; });
+  const auto tables = [&](const std::string& title) {
+    std::size_t count = 0;
+    for (auto place = text.find(title); place != std::string::npos;
+         place = text.find(title, place + 1)) {
+      ++count;
+    }
+    return count;
+  };
+  EXPECT_EQ(tables("slowest"), 2U) << text;
+  EXPECT_EQ(tables("up to as many workers as cores"), 1U) << text;
+  EXPECT_EQ(tables("with more workers than cores"), 1U) << text;
 }
 
 TEST_F(LocksTest, WaysToDoWithoutALockAreNoLocks) {

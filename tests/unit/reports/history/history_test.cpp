@@ -54,6 +54,16 @@ TEST(History, FilesAreOrderedByTheirDatesAndNotByTheirNames) {
   EXPECT_EQ(history.series[0].points.size(), 3U);
 }
 
+TEST(History, ACellThatExpectsAFailureHasNoSeries) {
+  Results results = results_of(1, 100);
+  results.plan.cells.push_back(make_cell("race", "primes"));
+  results.plan.cells[1].expected_failure = FailureKind::race;
+  add_trials(results, 1, {100, 101, 102, 103, 104, 105});
+  const HistoryFile file = history_file("1.json", results);
+  ASSERT_EQ(file.cells.size(), 1U);
+  EXPECT_EQ(file.cells[0].cell.model, "serial");
+}
+
 TEST(History, FilesOfOneMomentAreOrderedByTheNumbersInTheirNames) {
   std::vector<HistoryFile> files;
   for (const int number : {10, 9, 11}) {
