@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tasks that share: deadlocks and lost updates that were asked for, and those that nobody wanted."""
+"""Tasks that share: deadlocks and lost updates that are expected, and those that nobody wanted."""
 
 import json
 import os
@@ -349,8 +349,8 @@ class WhatNobodyAskedFor(SharingTest):
                 reason = self.reason(model, "refused-with-a-lock", "--workers=3",
                                      "--concurrency=3", status=REFUSED)
                 self.assertIn("1 of 3 tasks failed: task 0: opening an account: Too many open "
-                              "files; after that deadlock: task 1 waits for the account, held by task "
-                              "0, which has ended", reason)
+                              "files; after that deadlock: task 1 waits for the account, held by "
+                              "task 0, which has ended", reason)
                 self.assertIn("ulimit", reason, "the remedy of what was refused")
 
     def test_a_task_that_throws_while_it_holds_a_lock_is_the_cause_and_the_stall_its_effect(self):

@@ -14,8 +14,8 @@ namespace models {
 ///
 /// A gate has no time limits, and cannot be left again. So a task with a time limit goes there only
 /// when all have arrived by the record, for which it sleeps on `SyncState::wakeups`; `word` counts
-/// those that may sleep.
-template <typename Gate>
+/// those that may sleep, as `Sleep` does it.
+template <typename Gate, typename Sleep = FutexSleep>
 class RecordedBarrier final : public workloads::SyncBackend {
  public:
   explicit RecordedBarrier(workloads::Sync& sync) : sync_(sync) {}
@@ -32,7 +32,7 @@ class RecordedBarrier final : public workloads::SyncBackend {
       // Nobody arrives for the next phase before this task has passed the gate.
       state.count.store(0, std::memory_order_relaxed);
       state.wakeups.fetch_add(1, std::memory_order_seq_cst);
-      if (state.word.load(std::memory_order_seq_cst) != 0) support::futex_wake_all(state.wakeups);
+      if (state.word.load(std::memory_order_seq_cst) != 0) Sleep::wake_all(state.wakeups);
     } else if (operation.deadline_ns != 0 && !wait_until(state, phase, operation.deadline_ns) &&
                leave(state)) {
       operation.timed_out = true;
@@ -50,7 +50,7 @@ class RecordedBarrier final : public workloads::SyncBackend {
     state.word.fetch_add(1, std::memory_order_seq_cst);
     bool is_in_time = true;
     while (!is_over() && is_in_time) {
-      is_in_time = sleep_while(state.wakeups, phase, deadline_ns);
+      is_in_time = Sleep::sleep_while(state.wakeups, phase, deadline_ns);
     }
     state.word.fetch_sub(1, std::memory_order_seq_cst);
     return is_over();

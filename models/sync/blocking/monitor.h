@@ -126,10 +126,10 @@ class MonitorEvent final : public workloads::SyncBackend {
 /// A condition variable for an ordinary lock of `Mutex` (`RecordedLock`).
 ///
 /// `Condition` takes the lock back by itself, where nobody could tell that a task whose time is
-/// over waits for it. So tasks with a time limit sleep on `SyncState::wakeups`, which every
-/// notification changes, and then acquire the lock like any other. The lock guards `count`, which
-/// says how many these are.
-template <typename Mutex, typename Condition>
+/// over waits for it. So tasks with a time limit sleep on `SyncState::wakeups`, as `Sleep` does it,
+/// which every notification changes, and then acquire the lock like any other. The lock guards
+/// `count`, which says how many these are.
+template <typename Mutex, typename Condition, typename Sleep = FutexSleep>
 class MonitorCondition final : public workloads::SyncBackend {
  public:
   explicit MonitorCondition(workloads::Sync& sync) : sync_(sync) {}
@@ -154,12 +154,12 @@ class MonitorCondition final : public workloads::SyncBackend {
   void notify_one(workloads::SyncState& condition) const override {
     condition.wakeups.fetch_add(1, std::memory_order_relaxed);
     Condition::wake_one(condition);
-    if (has_limited_waits(condition)) support::futex_wake_one(condition.wakeups);
+    if (has_limited_waits(condition)) Sleep::wake_one(condition.wakeups);
   }
   void notify_all(workloads::SyncState& condition) const override {
     condition.wakeups.fetch_add(1, std::memory_order_relaxed);
     Condition::wake_all(condition);
-    if (has_limited_waits(condition)) support::futex_wake_all(condition.wakeups);
+    if (has_limited_waits(condition)) Sleep::wake_all(condition.wakeups);
   }
 
  private:
@@ -180,7 +180,7 @@ class MonitorCondition final : public workloads::SyncBackend {
       const RecordedWait recorded(sync_, condition, operation.task, true);
       lock_backend.release(lock, operation.task);
       while (!is_over() && !operation.timed_out) {
-        operation.timed_out = !sleep_while(condition.wakeups, before, operation.deadline_ns);
+        operation.timed_out = !Sleep::sleep_while(condition.wakeups, before, operation.deadline_ns);
       }
       operation.timed_out = !is_over();
     }

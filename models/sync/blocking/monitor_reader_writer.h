@@ -47,10 +47,13 @@ struct MonitorReaderWriter : Monitor<Mutex, Condition> {
     set_word(state, word(state) + 1);
     return true;
   }
-  static void lock_shared(workloads::SyncState& state) {
+  static void lock_shared(workloads::SyncState& state) { lock_shared_until(state, 0); }
+  static bool lock_shared_until(workloads::SyncState& state, std::int64_t deadline_ns) {
     const Guard guard(state);
-    wait_while(state, 0, [&] { return (word(state) & writer_bit) != 0; });
+    const auto has_writer = [&] { return (word(state) & writer_bit) != 0; };
+    if (!wait_while(state, deadline_ns, has_writer)) return false;
     set_word(state, word(state) + 1);
+    return true;
   }
   static void unlock_shared(workloads::SyncState& state) {
     const Guard guard(state);

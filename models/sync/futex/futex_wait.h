@@ -57,4 +57,14 @@ inline bool sleep_while(support::FutexWord& word, std::uint32_t value, std::int6
   return true;
 }
 
+/// How tasks that block their thread sleep on a word of a sync object, for the templates in
+/// `models/sync/blocking`.
+struct FutexSleep {
+  static bool sleep_while(support::FutexWord& word, std::uint32_t value, std::int64_t deadline_ns) {
+    return models::sleep_while(word, value, deadline_ns);
+  }
+  static void wake_one(support::FutexWord& word) { support::futex_wake_one(word); }
+  static void wake_all(support::FutexWord& word) { support::futex_wake_all(word); }
+};
+
 }  // namespace models

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <boost/fiber/condition_variable.hpp>
 #include <boost/fiber/context.hpp>
 #include <boost/fiber/exceptions.hpp>
+#include <boost/fiber/operations.hpp>
 #include <boost/fiber/recursive_timed_mutex.hpp>
 #include <boost/fiber/timed_mutex.hpp>
 
@@ -103,6 +105,25 @@ struct FiberCondition : InState<fibers::condition_variable_any, sizeof(fibers::t
   static void wake_all(SyncState& state) { of(state).notify_all(); }
 };
 
+/// Boost's condition variables do not say whether a time limit was over before they had their lock
+/// back, so fibers with one look at the word from time to time.
+struct FiberSleep {
+  static bool sleep_while(support::FutexWord& word, std::uint32_t value, std::int64_t deadline_ns) {
+    constexpr std::chrono::microseconds interval(100);
+    const auto deadline = time_of(deadline_ns);
+    const ReturnToStack back;
+    while (word.load(std::memory_order_relaxed) == value) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now >= deadline) return false;
+      const std::chrono::steady_clock::time_point next = now + interval;
+      boost::this_fiber::sleep_until(std::min(next, deadline));
+    }
+    return true;
+  }
+  static void wake_one(support::FutexWord&) {}
+  static void wake_all(support::FutexWord&) {}
+};
+
 struct FiberGate : InState<fibers::barrier> {
   static void init(SyncState& state) { make(state, state.limit); }
   static void arrive_and_wait(SyncState& state) {
@@ -126,9 +147,9 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
     case SyncKind::event:
       return std::make_unique<MonitorEvent<FiberMutex, FiberCondition>>(sync);
     case SyncKind::condition_variable:
-      return std::make_unique<MonitorCondition<FiberMutex, FiberCondition>>(sync);
+      return std::make_unique<MonitorCondition<FiberMutex, FiberCondition, FiberSleep>>(sync);
     case SyncKind::barrier:
-      return std::make_unique<RecordedBarrier<FiberGate>>(sync);
+      return std::make_unique<RecordedBarrier<FiberGate, FiberSleep>>(sync);
   }
   return nullptr;
 }

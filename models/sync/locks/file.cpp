@@ -77,11 +77,6 @@ class FileLock final : public workloads::SyncBackend {
   }
 
  private:
-  bool try_acquire_shared(SyncState& state, std::uint32_t task) const {
-    if (!try_lock(state, task, F_RDLCK)) return false;
-    state.count.fetch_add(1, std::memory_order_relaxed);
-    return true;
-  }
   /// Who releases the lock is no longer its holder then: one that still is has died.
   static void hold(SyncState& state, std::uint32_t task) {
     if (state.holder.load(std::memory_order_relaxed) != 0) record_abandoned(state);

@@ -40,6 +40,10 @@ using TbbSpinMutex = TbbMutexOf<oneapi::tbb::spin_mutex>;
 struct TbbSpinReaderWriterMutex : TbbMutexOf<oneapi::tbb::spin_rw_mutex> {
   static bool try_lock_shared(SyncState& state) { return of(state).try_lock_shared(); }
   static void lock_shared(SyncState& state) { of(state).lock_shared(); }
+  static bool lock_shared_until(SyncState& state, std::int64_t deadline_ns) {
+    return try_until(
+        deadline_ns, [&] { return try_lock_shared(state); }, support::pause_briefly);
+  }
   static void unlock_shared(SyncState& state) { of(state).unlock_shared(); }
 };
 

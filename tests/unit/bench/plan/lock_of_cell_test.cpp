@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/options/names.h"
 #include "bench/plan/cell_planner.h"
 #include "models/execution_context.h"
 
@@ -28,7 +29,7 @@ constexpr Capabilities no_promise = {.worker_kind = WorkerKind::thread,
 
 /// A workload of which a test says what its tasks share.
 ConfiguredWorkload sharing(std::vector<SyncKind> kinds, std::uint64_t together = 1) {
-  ConfiguredWorkload workload{};
+  ConfiguredWorkload workload{.entry = find_workloads("turns").front()};
   workload.shared = SharedObjects{.kinds = std::move(kinds), .tasks_together = together};
   workload.shared->supported[static_cast<std::size_t>(Protection::locked)] = true;
   return workload;
