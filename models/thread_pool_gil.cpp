@@ -112,9 +112,9 @@ class ReleasingIo final : public workloads::Io {
  public:
   ReleasingIo(Job& job, support::InterpreterLock& interpreter, unsigned thread)
       : Io(&sync_), held_(interpreter, thread), sync_(job.sync()) {
-    std::array<bool, workloads::sync_kind_count> has_code{};
+    std::array<bool, workloads::sync_kind_count> has_backend{};
     for (const auto& object : job.workload().sync_objects()) {
-      if (std::exchange(has_code.at(static_cast<std::size_t>(object.kind)), true)) continue;
+      if (std::exchange(has_backend.at(static_cast<std::size_t>(object.kind)), true)) continue;
       backends_.push_back(
           std::make_unique<ReleasingBackend>(job.sync().backend(object.kind), held_));
       sync_.use(object.kind, *backends_.back());

@@ -39,7 +39,7 @@ bool SyncBackend::acquire(SyncState&, std::uint32_t) const { throw_missing("acqu
 bool SyncBackend::try_acquire(SyncState&, std::uint32_t) const { throw_missing("tried"); }
 void SyncBackend::release(SyncState&, std::uint32_t) const { throw_missing("released"); }
 bool SyncBackend::acquire_shared(SyncState& state, std::uint32_t task) const {
-  return acquire(state, task);
+  return try_acquire(state, task) || acquire(state, task);
 }
 bool SyncBackend::try_acquire_shared(SyncState& state, std::uint32_t task) const {
   return try_acquire(state, task);

@@ -49,7 +49,7 @@ struct alignas(64) SyncState {
   std::atomic<std::uint32_t> holder;  ///< the task that holds it, plus 1; 0: none or several
   /// How often it is held: the depth of a recursive lock, the readers of a lock, the permits taken
   /// of a semaphore (modulo 2^32 where it was released more often than acquired); the tasks that
-  /// have arrived at a barrier.
+  /// have arrived at a barrier; some implementations count here who waits for a condition variable.
   std::atomic<std::uint32_t> count;
   /// How often waiters were told to go on by other means than a release: an event set, a condition
   /// variable notified, a barrier complete.
@@ -106,8 +106,10 @@ struct SyncOperation : Operation {
 /// call of its backend: a virtual call costs some 2 ns beside a lock of 5 ns, and makes the section
 /// longer in which others find it held.
 enum class FastPath : std::uint8_t {
-  none,           ///< there is none
-  word,           ///< `SyncState::word` is 0 when it is free, and 1 when nobody waits for it
+  none,  ///< there is none
+  /// `SyncState::word` is 0 when it is free, and 1 when it is held and its release needs no more
+  /// than storing 0; any other value leaves the release to the backend.
+  word,
   pthread_mutex,  ///< `SyncState::storage` begins with a `pthread_mutex_t`
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/sync_objects.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "workloads/support/monotonic_clock.h"
 
 namespace workloads {
@@ -33,6 +36,17 @@ SyncWait ConditionVariable::wait_for(std::chrono::nanoseconds limit) const {
   operation.lock = &lock_;
   operation.deadline_ns = support::monotonic_now_ns() + limit.count();
   return SyncWait(operation);
+}
+
+WaitSampler::WaitSampler(const Io& io, std::size_t task, std::uint64_t operations,
+                         std::chrono::nanoseconds min_operation)
+    : places_(io.sync().wait_samples(task)) {
+  constexpr std::int64_t sample_ns = 50;  // the clock is read twice
+  const std::int64_t operation_ns = std::max<std::int64_t>(min_operation.count(), 1);
+  const auto by_price = static_cast<std::uint64_t>(1 + 100 * sample_ns / operation_ns);
+  const std::uint64_t by_places = operations / std::max<std::size_t>(places_.size(), 1);
+  interval_ = std::bit_ceil(std::max({by_price, by_places, std::uint64_t{1}}));
+  offset_ = task * 37 % std::clamp<std::uint64_t>(operations, 1, interval_);
 }
 
 }  // namespace workloads

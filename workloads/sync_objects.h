@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include <cerrno>
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
@@ -99,15 +100,24 @@ class SyncHandle {
         }
         break;
       }
-      case FastPath::pthread_mutex:
-        if (pthread_mutex_trylock(mutex()) != 0) return false;
+      case FastPath::pthread_mutex: {
+        const int error = pthread_mutex_trylock(mutex());
+        if (error == EOWNERDEAD) [[unlikely]] {
+          // It is held now, as after 0.
+          pthread_mutex_consistent(mutex());
+          state_.abandoned.store(state_.holder.load(std::memory_order_relaxed),
+                                 std::memory_order_relaxed);
+        } else if (error != 0) {
+          return false;
+        }
         break;
+      }
     }
     state_.holder.store(task_ + 1, std::memory_order_relaxed);
     return true;
   }
-  /// Releases on the fast path of the object; returns false where it has none, somebody waits for
-  /// it, or the task does not hold it.
+  /// Releases on the fast path of the object; returns false where it has none, its release has more
+  /// to do than that, or the task does not hold it.
   bool release_fast() const {
     if (fast_path_ == FastPath::none ||
         state_.holder.load(std::memory_order_relaxed) != task_ + 1) {
@@ -223,22 +233,22 @@ class Barrier : public SyncHandle {
 /// Returns the time on the monotonic clock.
 std::int64_t now_ns();
 
-/// Measures some of a task's waits: one in `interval`, a power of two, so that reading the clock
-/// costs less than 1 % of the operations.
-template <std::uint64_t interval>
-class WaitSamplerOf {
+/// Measures some of a task's waits, which lie evenly over all that it does, and are so few that
+/// reading the clock costs less than 1 % of it.
+class WaitSampler {
  public:
-  WaitSamplerOf(const Io& io, std::size_t task)
-      : places_(io.sync().wait_samples(task)), offset_(task * 37 % interval) {}
+  /// The task does so many operations, each of which takes `min_operation` or more.
+  WaitSampler(const Io& io, std::size_t task, std::uint64_t operations,
+              std::chrono::nanoseconds min_operation);
 
   /// Whether the task's operation of this number is to be sampled.
   bool is_due(std::uint64_t operation) const {
-    return (operation + offset_) % interval == 0 && next_ < places_.size();
+    return operation % interval_ == offset_ && next_ < places_.size();
   }
   /// Returns the number of the first operation from this one on that is to be sampled; where all
   /// places are taken, one that is not.
   std::uint64_t next_due(std::uint64_t operation) const {
-    return operation + (interval - (operation + offset_) % interval) % interval;
+    return operation + (offset_ - operation) % interval_;
   }
   /// Records the time that a wait took; nothing where all places are taken.
   void record(std::int64_t wait_ns) {
@@ -255,12 +265,13 @@ class WaitSamplerOf {
 
  private:
   std::span<std::int64_t> places_;
-  std::uint64_t offset_;
+  std::uint64_t interval_;  ///< one operation in so many is sampled; a power of two
+  std::uint64_t offset_;    ///< the first of them
   std::size_t next_ = 0;
 };
-/// Of acquisitions, which take ten nanoseconds where nobody else wants the same.
-using WaitSampler = WaitSamplerOf<1024>;
-/// Of waits for what another task does, which take a hundred nanoseconds or more.
-using HandOverSampler = WaitSamplerOf<64>;
+/// What an acquisition takes at least, where nobody else wants the same.
+inline constexpr std::chrono::nanoseconds min_acquisition(5);
+/// What it takes at least to wait for what another task does.
+inline constexpr std::chrono::nanoseconds min_hand_over(100);
 
 }  // namespace workloads

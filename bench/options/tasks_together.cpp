@@ -14,6 +14,8 @@ std::uint64_t default_tasks_together(const workloads::CatalogueEntry& entry, uns
   workloads::Configuration configuration = kind.defaults(cores);
   configuration.workload = std::string(entry.name);
   configuration.tasks = kind.default_tasks(configuration.options, configuration.tasks);
+  // Their number does not depend on how fast this machine is, which takes a while to measure.
+  if (kind.units_per_ms != nullptr) configuration.options[kind.units_per_ms->name] = "1";
   kind.complete(configuration);
   return workloads::build(configuration)->tasks_together();
 }

@@ -66,7 +66,7 @@ bool may_meet(std::uint64_t tasks, const reports::Cell& cell, const models::Capa
 const workloads::Option* option_of_count(const ConfiguredWorkload& workload, std::uint64_t count) {
   for (const workloads::Option* const option : workload.entry->kind().options) {
     const auto given = workload.configuration.options.find(option->name);
-    if (option->type == workloads::Option::Type::whole &&
+    if (option->type == workloads::Option::Type::whole && option->name[0] != '_' &&
         given != workload.configuration.options.end() && given->second == std::to_string(count)) {
       return option;
     }
@@ -80,10 +80,11 @@ std::string or_less_work(const ConfiguredWorkload& workload, std::uint64_t toget
                          std::uint64_t concurrency) {
   const workloads::Option* const option = option_of_count(workload, together);
   if (option == nullptr) return "";
-  const auto least = static_cast<std::uint64_t>(option->min_value);
-  if (concurrency < least) return "";
-  const std::string range =
-      least == concurrency ? std::to_string(least) : fmt::format("{} to {}", least, concurrency);
+  const auto min_value = static_cast<std::uint64_t>(option->min_value);
+  if (concurrency < min_value) return "";
+  const std::string range = min_value == concurrency
+                                ? std::to_string(min_value)
+                                : fmt::format("{} to {}", min_value, concurrency);
   return fmt::format(", or --{} from {}", option->name, range);
 }
 

@@ -31,9 +31,9 @@ void choose_lock(Job& job, std::string_view name) {
   const LockImplementation implementation = implementation_of(name);
   workloads::Sync& sync = job.sync();
   std::vector<std::unique_ptr<const workloads::SyncBackend>> backends;
-  std::array<bool, workloads::sync_kind_count> has_code{};
+  std::array<bool, workloads::sync_kind_count> has_backend{};
   for (const workloads::SyncObject& object : job.workload().sync_objects()) {
-    if (std::exchange(has_code.at(static_cast<std::size_t>(object.kind)), true)) continue;
+    if (std::exchange(has_backend.at(static_cast<std::size_t>(object.kind)), true)) continue;
     std::unique_ptr<const workloads::SyncBackend> backend;
     if (implementation.make == nullptr) {
       backend = std::make_unique<NoBackend>();

@@ -10,15 +10,21 @@
 namespace models {
 
 /// Records that the task waits for the object. One task writes: no read-modify-write on the bus.
-/// `is_limited` says whether the wait has a time limit.
+/// `is_limited` says whether the wait has a time limit; `wakeups` is `SyncState::wakeups` before
+/// the task saw that it has to wait.
 inline void begin_wait(workloads::Sync& sync, const workloads::SyncState& state, std::uint32_t task,
-                       bool is_limited = false) {
+                       bool is_limited, std::uint32_t wakeups) {
   workloads::TaskWait& wait = sync.waits()[task];
   wait.waits.store(wait.waits.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  wait.wakeups.store(state.wakeups.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  wait.wakeups.store(wakeups, std::memory_order_relaxed);
   wait.is_limited.store(is_limited ? 1 : 0, std::memory_order_relaxed);
   wait.object.store(static_cast<std::uint32_t>(&state - sync.states().data()) + 1,
                     std::memory_order_release);
+}
+/// The same for an object that wakes nobody between that and this.
+inline void begin_wait(workloads::Sync& sync, const workloads::SyncState& state, std::uint32_t task,
+                       bool is_limited = false) {
+  begin_wait(sync, state, task, is_limited, state.wakeups.load(std::memory_order_relaxed));
 }
 /// Records that the task waits no longer.
 inline void end_wait(workloads::Sync& sync, std::uint32_t task) {
@@ -32,6 +38,11 @@ class RecordedWait {
                bool is_limited = false)
       : sync_(sync), task_(task) {
     begin_wait(sync, state, task, is_limited);
+  }
+  RecordedWait(workloads::Sync& sync, const workloads::SyncState& state, std::uint32_t task,
+               bool is_limited, std::uint32_t wakeups)
+      : sync_(sync), task_(task) {
+    begin_wait(sync, state, task, is_limited, wakeups);
   }
   RecordedWait(const RecordedWait&) = delete;
   RecordedWait& operator=(const RecordedWait&) = delete;

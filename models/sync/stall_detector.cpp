@@ -190,12 +190,20 @@ std::optional<Stall> StallDetector::sample() {
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     if (!is_stuck(task, samples)) continue;
     const auto cycle = search.from(task);
+    // The search reads one wait after the other. Tasks that still wait as they did before it have
+    // not released anything meanwhile, so all that it found was true at once.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
     const bool holds = !cycle.empty() && std::ranges::all_of(cycle, [&](const Waiter& member) {
-      return is_stuck(member.task, samples);
+      return is_stuck(member.task, samples) && still_waits(member.task);
     });
     if (holds) return Stall{Stall::Kind::deadlock, cycle_text(job_, cycle)};
   }
   return stall_of_all();
+}
+
+bool StallDetector::still_waits(std::size_t task) const {
+  return awaited(job_, task).has_value() &&
+         job_.sync().waits()[task].waits.load(relaxed) == seen_[task].waits;
 }
 
 bool StallDetector::is_stuck(std::size_t task, unsigned in_samples) const {
@@ -214,7 +222,10 @@ std::optional<Stall> StallDetector::stall_of_all() const {
     const SyncState& state = state_of(job_, *object);
     const bool was_woken =
         state.wakeups.load(relaxed) != job_.sync().waits()[task].wakeups.load(relaxed);
-    const bool may_go_on = was_woken || is_available(state);
+    // Readers that were let in together go on one after the other.
+    const bool may_be_reader =
+        state.kind == SyncKind::reader_writer_lock && state.holder.load(relaxed) == 0;
+    const bool may_go_on = was_woken || is_available(state) || may_be_reader;
     const unsigned needed = may_start_more ? samples_for_starvation
                             : may_go_on    ? samples_after_wakeup
                                            : samples;
@@ -223,7 +234,14 @@ std::optional<Stall> StallDetector::stall_of_all() const {
     any = true;
   }
   if (!any) return std::nullopt;
-  return stall_of(job_);
+  Stall stall = stall_of(job_);
+  // Nothing has changed since the first task was looked at.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  for (std::size_t task = 0; task < seen_.size(); ++task) {
+    const bool waited = seen_[task].samples != 0;
+    if (waited ? !still_waits(task) : is_begun(job_, task)) return std::nullopt;
+  }
+  return stall;
 }
 
 Stall stall_of(const HarnessJob& job) {
@@ -240,19 +258,52 @@ Stall stall_of(const HarnessJob& job) {
                                        std::to_string(untouched) + " tasks that have not begun"};
 }
 
+namespace {
+
+/// "1 of 2 permits of the semaphore were taken", "3 readers held the table"; empty where that says
+/// nothing. Who they are is not recorded.
+std::string permits_text(const HarnessJob& job, std::uint32_t object) {
+  const SyncState& state = state_of(job, object);
+  const std::uint32_t count = state.count.load(relaxed);
+  if (count == 0) return "";
+  if (state.kind == SyncKind::semaphore || state.kind == SyncKind::bounded_semaphore) {
+    return std::to_string(count) + " of " + std::to_string(state.limit) + " permits of " +
+           object_text(job, object) + " were taken";
+  }
+  if (state.kind == SyncKind::reader_writer_lock) {
+    return std::to_string(count) + (count == 1 ? " reader held " : " readers held ") +
+           object_text(job, object);
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string held_and_awaited(const HarnessJob& job) {
   std::string text;
   std::size_t count = 0;
   const auto add = [&](std::uint32_t holder, std::uint32_t object) {
     if (holder == 0 || ++count > max_named) return;
     if (count > 1) text += ", ";
-    text += task_text(holder - 1) + (count == 1 ? " held " : " ") + object_text(job, object);
+    text += task_text(holder - 1) + " held " + object_text(job, object);
   };
   const auto states = job.sync().states();
   for (std::uint32_t object = 0; object < states.size(); ++object) {
     if (!is_held_by_one(states[object].kind)) continue;
-    add(states[object].abandoned.load(relaxed), object);
-    add(states[object].holder.load(relaxed), object);
+    const std::uint32_t abandoned = states[object].abandoned.load(relaxed);
+    const std::uint32_t holder = states[object].holder.load(relaxed);
+    add(abandoned, object);
+    if (abandoned != 0 && holder != 0) {
+      text += " and died, " + task_text(holder - 1) + " has had it since";
+    } else {
+      add(holder, object);
+    }
+  }
+  for (std::uint32_t object = 0; object < states.size(); ++object) {
+    const std::string permits = permits_text(job, object);
+    if (permits.empty() || ++count > max_named) continue;
+    if (count > 1) text += ", ";
+    text += permits;
   }
   const std::string waits = waits_text(job, "waited");
   if (!text.empty() && !waits.empty()) text += "; ";

@@ -50,6 +50,8 @@ class StallDetector {
   };
 
   bool is_stuck(std::size_t task, unsigned in_samples) const;
+  /// Whether the task is still in the wait in which the last sample found it.
+  bool still_waits(std::size_t task) const;
   std::optional<Stall> stall_of_all() const;
 
   const HarnessJob& job_;

@@ -3,8 +3,10 @@
 
 #include <pthread.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <ctime>
+#include <system_error>
 
 #include "workloads/support/monotonic_clock.h"
 
@@ -53,6 +55,33 @@ inline int lock_shared_until(pthread_rwlock_t* lock, std::int64_t deadline_ns) {
   return pthread_rwlock_clockrdlock(lock, CLOCK_MONOTONIC, &deadline);
 }
 #endif
+
+/// Sleeps for as long as a waiter may that has to try again and again.
+inline void pause_a_while() {
+  constexpr timespec a_while{.tv_sec = 0, .tv_nsec = 200'000};
+  nanosleep(&a_while, nullptr);
+}
+
+/// Calls `lock`, which returns an errno, again and again while it refuses because the caller holds
+/// what it wants to wait for (EDEADLK), until a time on the monotonic clock (0: no limit). So such
+/// a task waits, and is told as a deadlock, whatever its lock is.
+template <typename Lock>
+int lock_even_if_held(Lock lock, std::int64_t deadline_ns = 0) {
+  for (;;) {
+    const int error = lock();
+    if (error != EDEADLK) return error;
+    if (deadline_ns != 0 && workloads::support::monotonic_now_ns() >= deadline_ns) return ETIMEDOUT;
+    pause_a_while();
+  }
+}
+
+/// Returns whether a call with a time limit, which returned this errno, was in time. Throws where
+/// it failed otherwise.
+inline bool is_in_time(int error, const char* call) {
+  if (error == ETIMEDOUT) return false;
+  if (error != 0) throw std::system_error(error, std::generic_category(), call);
+  return true;
+}
 
 /// Calls `try_lock` until it succeeds or the time is over, with `pause` in between; returns whether
 /// it succeeded.

@@ -20,7 +20,8 @@ struct ShownWait {
 };
 constexpr ShownWait waits[] = {
     {"waits", "wait p50", 0.5}, {"waits", "wait p99", 0.99}, {"waits", "wait max", 1}};
-/// The same where how late tasks go on is the result.
+/// The same where how late tasks go on is the result; the quantile between is a detail, as in
+/// `waits`.
 constexpr ShownWait lateness[] = {
     {"lateness", "late p50", 0.5}, {"waits", "late p99", 0.99}, {"lateness", "late max", 1}};
 static_assert(std::size(waits) == std::size(lateness));

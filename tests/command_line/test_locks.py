@@ -55,7 +55,16 @@ class Deadlocks(SharingTest):
         self.assertEqual(ours.get("expected_failures", []), [])
         self.assertEqual(len(ours["trials"]), len(ours["plan"]["cells"]))
 
-    def test_an_ordinary_lock_is_not_taken_twice(self):
+    def test_with_every_lock_a_task_waits_for_ever_for_what_it_holds(self):
+        for model, locks in (("thread-pool", "std,pthread,futex,shared,spin,ticket,tbb-spin,posix-sem"),
+                             ("process-pool", "pthread,futex,posix-sem,file")):
+            ours = self.measured(f"--model={model}", f"--lock={locks}", "--workload=recursion",
+                                 "--lock-kind=ordinary", "--tasks=1", "--size=10", *ONE_TRIAL)
+            self.assertEqual(ours["failed"], [])
+            self.assertEqual([one["text"] for one in ours["expected_failures"]],
+                             ["task 0 holds the lock and waits for it"] * (locks.count(",") + 1))
+
+    def test_an_ordinary_lock_is_not_taken_twice_by_one_of_several_tasks(self):
         ours = self.measured("--model=thread-pool,coroutines,fibers", "--workload=recursion",
                              "--lock-kind=ordinary", "--workers=1", "--size=10", *ONE_TRIAL)
         came = self.expected(ours)

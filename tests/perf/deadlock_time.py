@@ -24,7 +24,7 @@ def main():
         with tempfile.NamedTemporaryFile(suffix=".json") as results:
             command = [
                 bench, f"--model={model}", "--workload=philosophers", "--pick=naive", "--trials=1",
-                "--no-baseline", "--quiet", f"--json={results.name}",
+                "--no-baseline", "--quiet", f"--out={results.name}",
             ]  # fmt: skip
             begin = time.monotonic()
             done = subprocess.run(command, capture_output=True, text=True)

@@ -17,6 +17,7 @@
 #include <fmt/core.h>
 
 #include "bench/options/names.h"
+#include "tests/perf/other_workload.h"
 #include "tests/perf/sync_candidate.h"
 #include "workloads/support/bytes.h"
 
@@ -80,6 +81,13 @@ class SharedPthreadMutex {
   pthread_mutex_t mutex_;
 };
 
+/// Times no wait.
+class WithoutSamples final : public tests::OtherWorkload {
+ public:
+  using OtherWorkload::OtherWorkload;
+  std::size_t wait_samples_per_task() const override { return 0; }
+};
+
 template <typename Mutex>
 std::unique_ptr<workloads::Workload> by_hand(unsigned tasks) {
   return std::make_unique<ByHand<Mutex>>(
@@ -123,6 +131,14 @@ int main(int argc, char** argv) {
       if (lock == "ticket" && workers > 2) continue;
       add(fmt::format("threads, {}", lock), threads, "thread-pool", lock.data(), workers);
     }
+    const std::string unsampled = "threads, std, no wait timed";
+    candidates.add({.name = unsampled, .lock = "std", .workers = workers},
+                   std::make_unique<WithoutSamples>(account(workers)));
+    candidates.add({.name = "threads, std, thin sample timed",
+                    .counterpart = unsampled,
+                    .lock = "std",
+                    .workers = workers},
+                   account(workers));
     if (workers > 1) {
       add("coroutines, loop", threads, "coroutines", "loop", 1);
       add("fibers, boost-fiber", threads, "fibers", "boost-fiber", 1);

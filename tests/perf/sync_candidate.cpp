@@ -81,7 +81,7 @@ void SyncCandidates::print() {
     for (const auto& other : running_) {
       if (other->name() != one->candidate().counterpart) continue;
       const double by_hand = other->quantile(0.5);
-      fmt::print("  {:.2f}x, {:+.2f} ns of by hand", median / by_hand, median - by_hand);
+      fmt::print("  {:.2f}x, {:+.2f} ns of its counterpart", median / by_hand, median - by_hand);
     }
     fmt::print("\n");
   }

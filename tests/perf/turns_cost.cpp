@@ -14,6 +14,7 @@
 #include <fmt/core.h>
 
 #include "bench/options/names.h"
+#include "tests/perf/other_workload.h"
 #include "tests/perf/sync_candidate.h"
 #include "workloads/support/bytes.h"
 
@@ -60,42 +61,19 @@ class ByHand final : public workloads::ComputeWorkload {
 };
 
 /// The tasks of `turns`, each of which goes to its core first.
-class Placed final : public workloads::Workload {
+class Placed final : public tests::OtherWorkload {
  public:
   explicit Placed(Placement placement)
-      : Workload({.tasks = 2, .size = turns_of_each}),
-        placement_(placement),
-        turns_(bench::make_workload("turns", {.tasks = 2, .size = turns_of_each})) {}
+      : OtherWorkload(bench::make_workload("turns", {.tasks = 2, .size = turns_of_each})),
+        placement_(placement) {}
 
-  bool waits() const override { return turns_->waits(); }
-  std::uint64_t operations() const override { return turns_->operations(); }
-  std::uint64_t tasks_together() const override { return turns_->tasks_together(); }
-  std::span<const workloads::SyncObject> sync_objects() const override {
-    return turns_->sync_objects();
-  }
-  std::size_t shared_bytes() const override { return turns_->shared_bytes(); }
-  std::size_t wait_samples_per_task() const override { return turns_->wait_samples_per_task(); }
-  std::optional<workloads::SharedFault> check_shared(const std::byte* bytes) const override {
-    return turns_->check_shared(bytes);
-  }
-  std::size_t max_output_bytes(std::size_t task) const override {
-    return turns_->max_output_bytes(task);
-  }
-  std::chrono::nanoseconds minimum_wait(std::size_t task) const override {
-    return turns_->minimum_wait(task);
-  }
   std::size_t run(std::size_t task, workloads::Output output, workloads::Io& io) const override {
     place(placement_, task);
-    return turns_->run(task, output, io);
-  }
-  workloads::Coroutine<std::size_t> run_suspending(std::size_t task, workloads::Output output,
-                                                   workloads::Io& io) const override {
-    return turns_->run_suspending(task, output, io);
+    return OtherWorkload::run(task, output, io);
   }
 
  private:
   Placement placement_;
-  std::unique_ptr<workloads::Workload> turns_;
 };
 
 }  // namespace

@@ -33,6 +33,10 @@ struct Activity {
   std::uint64_t rounds = 0;
   std::chrono::nanoseconds wait{0};
 
+  /// Returns what it takes at least: a round takes some nanoseconds.
+  std::chrono::nanoseconds min_time() const {
+    return wait + std::chrono::nanoseconds(static_cast<std::int64_t>(rounds));
+  }
   bool is_nothing() const { return rounds == 0 && wait.count() == 0; }
 };
 

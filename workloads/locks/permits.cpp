@@ -50,7 +50,8 @@ class Permits final : public SharingWorkload {
     Room& room = *shared<Room>(io);
     const bool is_limited = io.sync().protection() == Protection::locked;
     const Semaphore semaphore(io, 0, task);
-    WaitSampler sampler(io, task);
+    WaitSampler sampler(io, task, configuration().size,
+                        min_acquisition + inside_.min_time() + outside_.min_time());
     std::uint64_t entries = 0;
     for (; entries < configuration().size; ++entries) {
       if (is_limited) {

@@ -55,7 +55,7 @@ class Phases final : public SharingWorkload {
     Progress& progress = *shared<Progress>(io);
     const std::uint64_t tasks = task_count();
     const Barrier barrier(io, 0, task);
-    HandOverSampler sampler(io, task);
+    WaitSampler sampler(io, task, configuration().size, min_hand_over);
     std::uint64_t phase = 0;
     for (; phase < configuration().size; ++phase) {
       support::do_work_rounds(rounds_[(task + phase) % tasks], phase);

@@ -76,7 +76,7 @@ class Philosophers final : public SharingWorkload {
     const std::size_t second = first == left ? right : left;
     const Lock first_fork(io, first, task);
     const Lock second_fork(io, second, task);
-    WaitSampler sampler(io, task);
+    WaitSampler sampler(io, task, configuration().size, min_acquisition);
     std::uint64_t meals = 0;
     for (; meals < meals_; ++meals) {
       const std::int64_t begin_ns = sampler.begin(meals);

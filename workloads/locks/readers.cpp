@@ -60,7 +60,7 @@ class Readers final : public SharingWorkload {
     Table& table = *shared<Table>(io);
     const bool is_locked = io.sync().protection() == Protection::locked;
     const ReaderWriterLock lock(io, 0, task);
-    WaitSampler sampler(io, task);
+    WaitSampler sampler(io, task, configuration().size, min_acquisition);
     std::uint64_t writes = 0;
     std::uint64_t torn_reads = 0;
     for (std::uint64_t access = 0; access < configuration().size; ++access) {

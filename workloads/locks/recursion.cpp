@@ -62,7 +62,7 @@ class Recursion final : public SharingWorkload {
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
     Held& held = *shared<Held>(io);
-    WaitSampler sampler(io, task);
+    WaitSampler sampler(io, task, configuration().size, min_acquisition);
     std::uint64_t rounds = 0;
     for (; rounds < configuration().size; ++rounds) {
       const std::int64_t begin_ns = sampler.begin(rounds);

@@ -58,7 +58,7 @@ class Timers final : public SharingWorkload {
       if (late_ns < 0) fired.early.fetch_add(1, relaxed);
       const std::int64_t cancelled_ns = cancel_time(io, task).load(relaxed);
       if (cancelled_ns != 0 && cancelled_ns < due_ns) fired.after_cancel.fetch_add(1, relaxed);
-      HandOverSampler(io, task).record(std::max<std::int64_t>(late_ns, 0));
+      WaitSampler(io, task, 1, min_hand_over).record(std::max<std::int64_t>(late_ns, 0));
     }
     if (const std::size_t next = task + 1; next < task_count() && is_cancelled(next)) {
       Event(io, next, task).set();

@@ -46,7 +46,7 @@ class TakeTurns final : public SharingWorkload {
     const Lock lock(io, 0, task);
     const ConditionVariable mine(io, 1 + task, 0, task);
     const ConditionVariable next(io, 1 + (task + 1) % tasks, 0, task);
-    HandOverSampler sampler(io, task);
+    WaitSampler sampler(io, task, configuration().size, min_hand_over);
     std::uint64_t taken = 0;
     for (; taken < configuration().size; ++taken) {
       const std::int64_t begin_ns = sampler.begin(taken);

@@ -42,7 +42,14 @@ class WakeAll final : public SharingWorkload {
   /// The one that sets does no operation of its own.
   double cost(std::size_t task) const override { return task == 0 ? 0 : 1; }
   std::uint64_t operations() const override { return waiters() * configuration().size; }
-  std::size_t wait_samples_per_task() const override { return 64; }
+  /// Any task may be the last to wake, and record when that was. Of a million tasks each has less
+  /// room, which is memory of all of them.
+  std::size_t wait_samples_per_task() const override {
+    constexpr std::uint64_t max_samples = 64;
+    constexpr std::uint64_t max_of_all = 1 << 20;
+    return static_cast<std::size_t>(
+        std::clamp<std::uint64_t>(max_of_all / task_count(), 1, max_samples));
+  }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
     const Wakes& wakes = *shared<Wakes>(bytes);

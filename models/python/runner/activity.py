@@ -18,5 +18,9 @@ class Activity:
         else:
             self.rounds = rounds_of(options, duration_ns(text))
 
+    def is_long(self):
+        """Whether it takes 10 µs or more."""
+        return self.wait_s >= 1e-5 or self.rounds >= 100
+
     def is_nothing(self):
         return self.rounds == 0 and self.wait_s == 0

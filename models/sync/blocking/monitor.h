@@ -184,7 +184,7 @@ class MonitorCondition final : public workloads::SyncBackend {
       }
       operation.timed_out = !is_over();
     }
-    lock_backend.acquire(lock, operation.task);
+    if (!lock_backend.try_acquire(lock, operation.task)) lock_backend.acquire(lock, operation.task);
     condition.count.store(condition.count.load(std::memory_order_relaxed) - 1,
                           std::memory_order_relaxed);
   }

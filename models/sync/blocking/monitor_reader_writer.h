@@ -69,7 +69,8 @@ struct MonitorReaderWriter : Monitor<Mutex, Condition> {
   static void set_word(workloads::SyncState& state, std::uint32_t value) {
     state.word.store(value, std::memory_order_relaxed);
   }
-  /// Returns whether the condition ceased to hold in time; 0: there is no limit.
+  /// Waits while `is_in_the_way` holds, until a time on the monotonic clock (0: no limit). Returns
+  /// whether it ceased to hold in time.
   template <typename IsInTheWay>
   static bool wait_while(workloads::SyncState& state, std::int64_t deadline_ns,
                          IsInTheWay is_in_the_way) {

@@ -35,7 +35,7 @@ bool FutexSemaphore::perform(SyncOperation& operation) const {
 
 bool FutexSemaphore::wait(SyncState& state, std::uint32_t task, std::int64_t deadline_ns) const {
   const RecordedWait recorded(sync_, state, task, deadline_ns != 0);
-  if (backs_off_until([&] { return try_take(state); })) return true;
+  if (try_with_backoff([&] { return try_take(state); })) return true;
   state.word.fetch_add(1, std::memory_order_seq_cst);
   bool is_taken = false;
   bool is_in_time = true;
@@ -74,9 +74,10 @@ void FutexEvent::clear(SyncState& event) const {
 
 bool FutexEvent::perform(SyncOperation& operation) const {
   SyncState& event = *operation.state;
+  const std::uint32_t wakeups = event.wakeups.load(std::memory_order_acquire);
   const std::uint32_t seen = event.word.load(std::memory_order_acquire);
   if ((seen & 1) != 0) return true;
-  const RecordedWait recorded(sync_, event, operation.task, operation.deadline_ns != 0);
+  const RecordedWait recorded(sync_, event, operation.task, operation.deadline_ns != 0, wakeups);
   const auto is_over = [&] { return event.word.load(std::memory_order_acquire) != seen; };
   if (holds_soon(is_over)) return true;
   while (!is_over()) {
@@ -178,10 +179,14 @@ bool FutexBarrier::perform(SyncOperation& operation) const {
     return (barrier.word.load(std::memory_order_acquire) & ~std::uint32_t{1}) != phase;
   };
   if (holds_soon(is_over)) return true;
+  std::int64_t deadline_ns = operation.deadline_ns;
   while (!is_over()) {
-    if (sleep_while(barrier.word, phase, operation.deadline_ns)) continue;
+    if (barrier.word.load(std::memory_order_relaxed) != phase)
+      sched_yield();  // closed for a moment
+    if (sleep_while(barrier.word, phase, deadline_ns)) continue;
     operation.timed_out = leave(barrier, phase);
     if (operation.timed_out) return true;
+    deadline_ns = 0;  // all have arrived
   }
   return true;
 }

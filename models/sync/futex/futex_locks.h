@@ -27,7 +27,7 @@ struct FutexMutex {
     const auto is_mine = [&] {
       return state.word.load(std::memory_order_relaxed) == free && try_lock(state);
     };
-    if (backs_off_until(is_mine)) return true;
+    if (try_with_backoff(is_mine)) return true;
     while (state.word.exchange(contended, std::memory_order_acquire) != free) {
       if (!sleep_while(state.word, contended, deadline_ns)) return false;
     }
@@ -81,7 +81,9 @@ struct FutexConditionMutex : FutexMutex {
   }
 
  private:
-  static constexpr std::uint32_t notifying = 3;
+  /// Held, with a notification to send at the release. A waiter for the lock may write `contended`
+  /// over it, which keeps the fast path out as well.
+  static constexpr std::uint32_t notifying = contended + 1;
 };
 
 /// One word that counts its readers, or says that a writer holds it, and one that counts the
@@ -145,7 +147,7 @@ struct FutexReaderWriter {
  private:
   template <typename Try>
   static bool wait(workloads::SyncState& state, std::int64_t deadline_ns, Try try_lock) {
-    if (backs_off_until([&] { return try_lock(state); })) return true;
+    if (try_with_backoff([&] { return try_lock(state); })) return true;
     Sleepers& sleepers = of(state);
     sleepers.sleepers.fetch_add(1, std::memory_order_seq_cst);
     bool is_mine = false;

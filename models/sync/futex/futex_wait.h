@@ -36,7 +36,7 @@ bool holds_soon(Condition condition) {
 /// took 6 ns each time, and 26 ns where they checked after every pause (Anderson, "The performance
 /// of spin lock alternatives for shared-memory multiprocessors", 1990).
 template <typename Try>
-bool backs_off_until(Try try_once) {
+bool try_with_backoff(Try try_once) {
   for (int pauses = 8; pauses <= 32; pauses *= 2) {
     for (int pause = 0; pause < pauses; ++pause) support::pause_briefly();
     if (try_once()) return true;

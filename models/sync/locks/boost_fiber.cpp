@@ -75,7 +75,7 @@ struct FiberMutexOf : InState<Type> {
     } catch (const fibers::lock_error&) {
       // Boost refuses to let a fiber wait for what it holds itself. It waits here, so that this is
       // told as what it is with every other lock: a deadlock.
-      fibers::context::active()->suspend();
+      for (;;) fibers::context::active()->suspend();
     }
   }
   static bool lock_until(SyncState& state, std::int64_t deadline_ns) {

@@ -2,10 +2,8 @@
 #include <fcntl.h>
 
 #include <cerrno>
-#include <chrono>
 #include <memory>
 #include <system_error>
-#include <thread>
 
 #include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
@@ -17,8 +15,6 @@ namespace {
 using workloads::SyncKind;
 using workloads::SyncOperation;
 using workloads::SyncState;
-
-void pause_a_while() { std::this_thread::sleep_for(std::chrono::microseconds(100)); }
 
 /// A lock on one byte of the file that the objects lie in: the byte of its own place among them.
 /// The kernel knows the processes apart, so no worker has to open anything, and one that dies
@@ -46,12 +42,12 @@ class FileLock final : public workloads::SyncBackend {
   bool acquire_shared(SyncState& state, std::uint32_t task) const override {
     if (!try_lock(state, task, F_RDLCK)) [[unlikely]]
       wait(state, task, F_RDLCK);
-    state.count.fetch_add(1, std::memory_order_relaxed);
+    hold_shared(state);
     return true;
   }
   bool try_acquire_shared(SyncState& state, std::uint32_t task) const override {
     if (!try_lock(state, task, F_RDLCK)) return false;
-    state.count.fetch_add(1, std::memory_order_relaxed);
+    hold_shared(state);
     return true;
   }
   void release_shared(SyncState& state, std::uint32_t task) const override {
@@ -81,6 +77,13 @@ class FileLock final : public workloads::SyncBackend {
   static void hold(SyncState& state, std::uint32_t task) {
     if (state.holder.load(std::memory_order_relaxed) != 0) record_abandoned(state);
     state.holder.store(task + 1, std::memory_order_relaxed);
+  }
+  static void hold_shared(SyncState& state) {
+    if (state.holder.load(std::memory_order_relaxed) != 0) {
+      record_abandoned(state);
+      state.holder.store(0, std::memory_order_relaxed);
+    }
+    state.count.fetch_add(1, std::memory_order_relaxed);
   }
   /// Returns 0 or the errno.
   int call(const SyncState& state, int command, short type) const {

@@ -41,7 +41,7 @@ struct PosixPermits {
     do {
       result = sem_clockwait(of(state), CLOCK_MONOTONIC, &deadline);
     } while (result != 0 && errno == EINTR);
-    return result == 0;
+    return is_in_time(result == 0 ? 0 : errno, "sem_clockwait");
   }
   static void release(SyncState& state) { sem_post(of(state)); }
 };

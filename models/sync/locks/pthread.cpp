@@ -58,7 +58,8 @@ struct PthreadMutexOf {
     if (!is_held(state, error)) check(error, "pthread_mutex_lock");
   }
   static bool lock_until(SyncState& state, std::int64_t deadline_ns) {
-    return is_held(state, models::lock_until(of(state), deadline_ns));
+    const int error = models::lock_until(of(state), deadline_ns);
+    return is_held(state, error) || is_in_time(error, "pthread_mutex_clocklock");
   }
   static void unlock(SyncState& state) { pthread_mutex_unlock(of(state)); }
 
@@ -126,18 +127,22 @@ struct PthreadReaderWriter {
   static void destroy(SyncState& state) noexcept { pthread_rwlock_destroy(of(state)); }
   static bool try_lock(SyncState& state) { return pthread_rwlock_trywrlock(of(state)) == 0; }
   static void lock(SyncState& state) {
-    check(pthread_rwlock_wrlock(of(state)), "pthread_rwlock_wrlock");
+    check(lock_even_if_held([&] { return pthread_rwlock_wrlock(of(state)); }),
+          "pthread_rwlock_wrlock");
   }
   static bool lock_until(SyncState& state, std::int64_t deadline_ns) {
-    return models::lock_until(of(state), deadline_ns) == 0;
+    const auto lock = [&] { return models::lock_until(of(state), deadline_ns); };
+    return is_in_time(lock_even_if_held(lock, deadline_ns), "pthread_rwlock_clockwrlock");
   }
   static void unlock(SyncState& state) { pthread_rwlock_unlock(of(state)); }
   static bool try_lock_shared(SyncState& state) { return pthread_rwlock_tryrdlock(of(state)) == 0; }
   static void lock_shared(SyncState& state) {
-    check(pthread_rwlock_rdlock(of(state)), "pthread_rwlock_rdlock");
+    check(lock_even_if_held([&] { return pthread_rwlock_rdlock(of(state)); }),
+          "pthread_rwlock_rdlock");
   }
   static bool lock_shared_until(SyncState& state, std::int64_t deadline_ns) {
-    return models::lock_shared_until(of(state), deadline_ns) == 0;
+    const auto lock = [&] { return models::lock_shared_until(of(state), deadline_ns); };
+    return is_in_time(lock_even_if_held(lock, deadline_ns), "pthread_rwlock_clockrdlock");
   }
   static void unlock_shared(SyncState& state) { pthread_rwlock_unlock(of(state)); }
 };

@@ -24,20 +24,29 @@ struct SharedMutex {
   static void init(SyncState& state) { new (state.storage) std::shared_mutex; }
   static void destroy(SyncState& state) noexcept { of(state).~shared_mutex(); }
   static bool try_lock(SyncState& state) { return of(state).try_lock(); }
-  static void lock(SyncState& state) { of(state).lock(); }
+  static void lock(SyncState& state) {
+    is_in_time(lock_even_if_held([&] { return pthread_rwlock_wrlock(rwlock_of(state)); }),
+               "pthread_rwlock_wrlock");
+  }
   static bool lock_until(SyncState& state, std::int64_t deadline_ns) {
-    return models::lock_until(rwlock_of(state), deadline_ns) == 0;
+    const auto lock = [&] { return models::lock_until(rwlock_of(state), deadline_ns); };
+    return is_in_time(lock_even_if_held(lock, deadline_ns), "pthread_rwlock_clockwrlock");
   }
   static void unlock(SyncState& state) { of(state).unlock(); }
   static bool try_lock_shared(SyncState& state) { return of(state).try_lock_shared(); }
-  static void lock_shared(SyncState& state) { of(state).lock_shared(); }
+  static void lock_shared(SyncState& state) {
+    is_in_time(lock_even_if_held([&] { return pthread_rwlock_rdlock(rwlock_of(state)); }),
+               "pthread_rwlock_rdlock");
+  }
   static bool lock_shared_until(SyncState& state, std::int64_t deadline_ns) {
-    return models::lock_shared_until(rwlock_of(state), deadline_ns) == 0;
+    const auto lock = [&] { return models::lock_shared_until(rwlock_of(state), deadline_ns); };
+    return is_in_time(lock_even_if_held(lock, deadline_ns), "pthread_rwlock_clockrdlock");
   }
   static void unlock_shared(SyncState& state) { of(state).unlock_shared(); }
 
  private:
-  /// For time limits, as std::shared_timed_mutex does it, which has the same lock inside.
+  /// What it has inside, as std::shared_timed_mutex has it: its own functions have no time limits,
+  /// and throw where a task waits for what it holds.
   static pthread_rwlock_t* rwlock_of(SyncState& state) {
     return static_cast<pthread_rwlock_t*>(of(state).native_handle());
   }

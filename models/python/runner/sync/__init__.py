@@ -15,7 +15,8 @@ from runner.tasks import describe
 # What workloads::name_of calls them.
 KINDS = ("lock", "recursive lock", "reader-writer lock", "semaphore", "bounded semaphore", "event",
          "condition variable", "barrier")
-# One acquisition in so many is timed; of what wakes another task, which takes longer, one in fewer.
+# One acquisition in so many is timed at most; of what wakes another task, which takes longer, one in
+# fewer.
 ACQUISITIONS_PER_SAMPLE = 128
 HAND_OVERS_PER_SAMPLE = 16
 
@@ -113,8 +114,10 @@ class Sync:
         """The function that lets other tasks run for so many seconds."""
         return asyncio.sleep if self._suspends else time.sleep
 
-    def sampler(self, task):
-        return Sampler(self._memory.samples(task), task, ACQUISITIONS_PER_SAMPLE)
+    def sampler(self, task, is_long=False):
+        """Of operations that `is_long` says take 10 µs or more, each may be timed."""
+        interval = 1 if is_long else ACQUISITIONS_PER_SAMPLE
+        return Sampler(self._memory.samples(task), task, interval)
 
     def hand_over_sampler(self, task):
         return Sampler(self._memory.samples(task), task, HAND_OVERS_PER_SAMPLE)

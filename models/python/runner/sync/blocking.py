@@ -27,9 +27,10 @@ class Lock:
 
         def wait(*arguments):
             memory.begin_wait(number, task, bool(arguments))
-            taken = take(*arguments)
-            memory.end_wait(task)
-            return taken
+            try:
+                return take(*arguments)
+            finally:
+                memory.end_wait(task)
 
         def acquire():
             if not take(False):
@@ -112,8 +113,10 @@ class Event(Waiting):
         return self.is_set() or self._wait(seconds)
 
     def set(self):
+        # Recorded again afterwards, for those that began to wait in between.
         self._memory.wake(self._number)
         self._thing.set()
+        self._memory.wake(self._number)
 
 
 class Timer(Event):

@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which waits of a task are timed: so few that it costs less than 1 % of what it does."""
+"""Which waits of a task are timed: they lie evenly over all that it does, and are so few that it
+costs less than 1 % of that."""
 
 import inspect
+import math
 import time
 
 
 class Sampler:
-    """Takes down how long some of a task's waits took. One operation in `interval` is timed."""
+    """Records how long some of a task's waits took: one operation in `interval` at most."""
 
     def __init__(self, places, task, interval):
         self._places = places
         self._next = 0
+        self._task = task
         self._interval = interval
-        self._first = interval - 1 - task * 37 % interval
 
     def sampled(self, operations):
         """Returns the numbers of the operations to be timed, of so many."""
-        return range(self._first, operations, self._interval)[:len(self._places)]
+        interval = max(self._interval, math.ceil(operations / max(len(self._places), 1)))
+        first = self._task * 37 % max(1, min(interval, operations))
+        return range(first, operations, interval)[:len(self._places)]
 
     def record(self, begin_ns):
         """Records a wait that began then and is over."""

@@ -8,21 +8,43 @@ from runner.sync import blocking
 
 
 async def within(seconds, awaitable):
-    """Awaits with a time limit. Raises asyncio.TimeoutError."""
-    if not hasattr(asyncio, "timeout"):  # before CPython 3.11
-        return await asyncio.wait_for(awaitable, seconds)
-    async with asyncio.timeout(seconds):
+    """Awaits with a time limit, in the calling task of the event loop, which `asyncio.wait_for` does
+    not before CPython 3.12. Raises asyncio.TimeoutError."""
+    if hasattr(asyncio, "timeout"):  # from CPython 3.11 on
+        async with asyncio.timeout(seconds):
+            return await awaitable
+    task, is_over = asyncio.current_task(), False
+
+    def cancel():
+        nonlocal is_over
+        is_over = True
+        task.cancel()
+
+    timer = asyncio.get_running_loop().call_later(seconds, cancel)
+    try:
         return await awaitable
+    except asyncio.CancelledError:
+        if is_over:
+            raise asyncio.TimeoutError from None
+        raise
+    finally:
+        timer.cancel()
 
 
-def result_of(coroutine):
-    """Returns the result of a coroutine that need not wait."""
+def is_done_at_once(coroutine):
+    """Runs a coroutine, and returns whether it did not have to wait; one that has to is ended."""
     try:
         coroutine.send(None)
-    except StopIteration as end:
-        return end.value
+    except StopIteration:
+        return True
     coroutine.close()
-    raise RuntimeError("a coroutine waits that need not")
+    return False
+
+
+def has_waiters(thing):
+    """Whether somebody waits for a lock or a semaphore of asyncio who may not be counted: one that
+    a condition variable has notified."""
+    return bool(getattr(getattr(thing, "_lock", thing), "_waiters", None))
 
 
 class Lock:
@@ -53,7 +75,7 @@ class Lock:
                 memory.end_wait(task)
 
         async def acquire():
-            if thing.waiting or is_held():
+            if thing.waiting or is_held() or has_waiters(thing):
                 await wait(take(), False)
             else:
                 await take()
@@ -73,7 +95,7 @@ class Lock:
             hold()
 
         def must_wait():
-            return is_held() or (thing.waiting and not is_recursive)
+            return is_held() or (not is_recursive and (thing.waiting or has_waiters(thing)))
 
         async def acquire_for(seconds):
             """Returns whether it was acquired within the time."""
@@ -90,7 +112,8 @@ class Lock:
         def try_acquire():
             if must_wait():
                 return False
-            result_of(take())
+            if not is_done_at_once(take()):
+                return False
             hold()
             return True
 

@@ -59,7 +59,7 @@ class Workload:
         shared = accounts
         if sync.protection == "private_copy":
             accounts = [0] * (self._accounts * WORDS_PER_ACCOUNT)
-        sampler = sync.sampler(task)
+        sampler = sync.sampler(task, inside.is_long() or outside.is_long())
         sampled = sampler.sampled(self._payments)
         for payment in range(self._payments):
             chosen = self._account_of(task, payment)

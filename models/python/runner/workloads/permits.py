@@ -22,7 +22,8 @@ class Workload:
     async def run_async(self, task):
         sync, room, inside, outside = self.sync, self.sync.words, self._inside, self._outside
         is_limited = sync.protection == "locked"
-        semaphore, sampler = sync.lock(0, task) if is_limited else None, sync.sampler(task)
+        semaphore = sync.lock(0, task) if is_limited else None
+        sampler = sync.sampler(task, inside.is_long() or outside.is_long())
         sampled, guard = sampler.sampled(self._entries), sync.guard
         for entry in range(self._entries):
             if is_limited:

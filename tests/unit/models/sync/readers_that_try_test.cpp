@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Readers that acquire a lock where that is possible at once, and only there.
+// Readers that acquire a lock where that is possible at once.
 #include <cstddef>
 #include <string>
 
@@ -49,6 +49,20 @@ TEST_P(ReadersThatTry, AreRefusedByAWriterAndCountedOtherwise) {
   run.run();
   EXPECT_EQ(run.job().sync().states()[0].count.load(), 0U);
   EXPECT_EQ(run.job().sync().states()[0].holder.load(), 0U);
+}
+
+TEST_P(ReadersThatTry, AreNotRecordedToWaitWhereNobodyHoldsTheLock) {
+  const SharedTasks workload(1, {{.kind = SyncKind::reader_writer_lock}},
+                             [](std::size_t, Io& io, SharedCounters&) -> Coroutine<std::size_t> {
+                               const ReaderWriterLock lock(io, 0, 0);
+                               co_await lock.acquire_shared();
+                               lock.release_shared();
+                               co_await lock.acquire();
+                               lock.release();
+                               require(io.sync().waits()[0].waits.load() == 0, "nobody held it");
+                               co_return 0;
+                             });
+  SharedRun(GetParam(), workload).run();
 }
 
 }  // namespace

@@ -292,13 +292,25 @@ TEST(HeldAndAwaited, NamesWhoHeldAndWhoWaitsForWhat) {
   record.holds(2, 0);
   record.waits(0, 1);
   record.waits(1, 2);
-  EXPECT_EQ(held_and_awaited(record.job()),
-            "task 2 held fork 0, task 3 fork 1; task 0 waited for fork 1, held by task 3, task "
-            "1 for the start");
+  EXPECT_EQ(
+      held_and_awaited(record.job()),
+      "task 2 held fork 0, task 3 held fork 1; task 0 waited for fork 1, held by task 3, task "
+      "1 for the start");
   record.state(0).abandoned = 1 + 1;
   EXPECT_TRUE(
-      held_and_awaited(record.job()).starts_with("task 1 held fork 0, task 2 fork 0, task "))
-      << "one that died with it, and the one that got it then";
+      held_and_awaited(record.job())
+          .starts_with("task 1 held fork 0 and died, task 2 has had it since, task 3 held "));
+}
+
+TEST(HeldAndAwaited, SaysHowManyPermitsWereTakenAndReadersInside) {
+  Record record(3, {{.kind = SyncKind::semaphore, .limit = 2, .name = "room"},
+                    {.kind = SyncKind::reader_writer_lock, .name = "table"}});
+  record.state(0).count = 1;
+  record.state(1).count = 2;
+  record.waits(2, 1);
+  EXPECT_EQ(held_and_awaited(record.job()),
+            "1 of 2 permits of the room were taken, 2 readers held the table; task 2 waited for "
+            "the table");
 }
 
 TEST(StallOf, TellsOfAModelThatHasGivenUp) {

@@ -75,6 +75,18 @@ TEST(Account, ABalanceThatIsWrongIsFoundAlsoWhereEveryPaymentWasCounted) {
                                     " in place of " + std::to_string(balance));
 }
 
+TEST(Account, LostUpdatesOfTheBalanceAloneAreCountedByWhatTheyAreWorth) {
+  StepByStep steps("account", {.tasks = 2, .size = 100}, "loop");
+  steps.run_all();
+  const std::uint64_t balance = number(steps, 0).load();
+  number(steps, 0) = balance / 2;
+  EXPECT_EQ(steps.fault()->of, 200U);
+  EXPECT_NEAR(static_cast<double>(steps.fault()->faults), 100, 1);
+  number(steps, 0) = balance;
+  number(steps, 1) -= 7;
+  EXPECT_EQ(steps.fault_text(), "7 of 200 updates were lost");
+}
+
 TEST(Readers, ATornReadIsFound) {
   StepByStep steps("readers", {.tasks = 1, .size = 50, .options = {{"writes", "0"}}}, "none");
   number(steps, 77) = 1;  // as by a writer that was interrupted
@@ -141,7 +153,7 @@ TEST(Turns, ATurnOutOfOrderIsFound) {
 
 TEST(Phases, ATaskThatIsAPhaseAheadIsFound) {
   const OpenDoor open;
-  StepByStep steps("phases", {.tasks = 2, .size = 5, .options = {{"compute", "0s"}}}, "std");
+  StepByStep steps("phases", {.tasks = 2, .size = 5, .options = {{"compute", "0s"}}}, "futex");
   steps.use(SyncKind::barrier, open);
   EXPECT_EQ(steps.run(1), 1U);
   EXPECT_EQ(steps.fault_text(), "5 of 10 times a task was a phase ahead of another");

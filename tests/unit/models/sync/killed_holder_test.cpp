@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of a robust lock whose holder's process has died.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "models/job/harness_job.h"
+#include "models/sync/choose_lock.h"
+#include "tests/unit/models/sync/sync_fixture.h"
+
+namespace models {
+namespace {
+
+using workloads::BlockingIo;
+using workloads::Coroutine;
+using workloads::Io;
+using workloads::Lock;
+using workloads::SyncKind;
+
+/// Lets a child process acquire the lock as task 0, and die with it.
+void die_with(Job& job) {
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    BlockingIo io(&job.sync());
+    _exit(Lock(io, 0, 0).acquire_unless_suspending() ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+}
+
+/// Acquires as task 1, and checks the record.
+template <typename Acquire>
+void expect_recovery(SyncKind kind, Acquire acquire) {
+  const SharedTasks workload(
+      2, {{.kind = kind}},
+      [](std::size_t, Io&, SharedCounters&) -> Coroutine<std::size_t> { co_return 0; });
+  HarnessJob job(workload, 2);
+  start_lock(job, "pthread");
+  job.clear();
+  die_with(job);
+  const workloads::SyncState& state = job.sync().states()[0];
+  BlockingIo io(&job.sync());
+  const Lock lock(io, 0, 1);
+  ASSERT_TRUE(acquire(lock));
+  EXPECT_EQ(state.abandoned.load(), 1U) << "task 0, plus 1";
+  EXPECT_EQ(state.holder.load(), 2U);
+  EXPECT_NO_THROW(lock.release());
+  EXPECT_TRUE(lock.try_acquire()) << "it can be used again";
+  lock.release();
+}
+
+TEST(RobustLock, OfADeadHolderIsAcquiredByTheNextTask) {
+  for (const SyncKind kind : {SyncKind::lock, SyncKind::recursive_lock}) {
+    expect_recovery(kind, [](const Lock& lock) { return lock.acquire_unless_suspending(); });
+    expect_recovery(kind, [](const Lock& lock) { return lock.try_acquire(); });
+  }
+}
+
+}  // namespace
+}  // namespace models
