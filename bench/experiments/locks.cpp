@@ -39,7 +39,10 @@ constexpr Implementation implementations[] = {
     {.model = "process-pool", .lock = "futex"},
     {.model = "process-pool", .lock = "posix-sem"},
     {.model = "coroutines", .lock = "loop"},
-    {.model = "coroutine-threads", .lock = "async", .contended_payments = 50'000}};
+    {.model = "coroutine-threads",
+     .lock = "async",
+     .contended_payments = 50'000,
+     .beyond_payments = 5'000}};
 
 /// Alone, with a worker for each core, and with more of them: there the scheduler is measured.
 std::vector<WantedCell> cells(unsigned cores) {

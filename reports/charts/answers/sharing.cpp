@@ -229,8 +229,9 @@ std::vector<Answer> sharing_answers(const std::string& prefix, const SelectedCel
                                     const std::vector<SharingLine>& lines,
                                     Inconclusive& inconclusive) {
   std::vector<Answer> answers;
-  for (auto& answer : {lost_gain_answer(prefix, lines, inconclusive), no_gain_answer(prefix, lines),
-                       warning(prefix, selected), gain_of_local(prefix, selected, lines)}) {
+  // A section has room for three; the one that gains nothing stands in the table as well.
+  for (auto& answer : {lost_gain_answer(prefix, lines, inconclusive), warning(prefix, selected),
+                       gain_of_local(prefix, selected, lines), no_gain_answer(prefix, lines)}) {
     if (answer) answers.push_back(*answer);
   }
   return answers;

@@ -8,6 +8,7 @@
 #include "bench/command_line/program_help.h"
 #include "bench/commands/run.h"
 #include "bench/options/option_table.h"
+#include "bench/options/settings.h"
 #include "bench/plan/plan.h"
 #include "tests/unit/reports/fixtures.h"
 
@@ -47,6 +48,19 @@ void expect_same_cells_again(const std::vector<std::string>& arguments) {
 TEST(Command, MeasuresEveryCellOfTheCoreModelsAgain) {
   expect_same_cells_again({});
   expect_same_cells_again({"--model=native", "--workload=cpu,io", "--seed=7", "--trials=3"});
+}
+
+TEST(Command, MeasuresEveryLockAgain) {
+  expect_same_cells_again({"--model=thread-pool,coroutines", "--workload=account,permits",
+                           "--lock=std,futex,local,none,loop"});
+}
+
+TEST(Command, IsThereWithEverySettingOfModels) {
+  for (const bench::OptionRow& row : bench::setting_rows()) {
+    Plan plan = bench::make_plan(bench::parse_run_arguments({"--model=pool"}), 2);
+    plan.cells[0].settings = {{row.option.name, "python"}};  // no path, whatever it means there
+    EXPECT_NE(command_of(plan.cells[0], plan), "") << row.option.name;
+  }
 }
 
 TEST(Command, MeasuresEverySettingAgain) {

@@ -97,7 +97,7 @@ TEST_F(SharingTest, WhatIsLostWithoutTheLockIsTheWarning) {
   EXPECT_EQ(chart_of(section, "sharing").table.rows.size(), 1U) << "a lesson is not drawn";
 }
 
-TEST_F(SharingTest, ACopyForEachTaskIsTheCure) {
+TEST_F(SharingTest, ACopyForEachTaskGainsWhereTheLockDoesNot) {
   add_serial();
   for (const int inside_us : {10, 20}) {
     add_gain("thread-pool", "std", inside_us, inside_us == 10 ? 1.5 : 1);
