@@ -59,7 +59,8 @@ class Deadlocks(SharingTest):
         for model, locks in (("thread-pool", "std,pthread,futex,shared,spin,ticket,tbb-spin,posix-sem"),
                              ("process-pool", "pthread,futex,posix-sem,file")):
             ours = self.measured(f"--model={model}", f"--lock={locks}", "--workload=recursion",
-                                 "--lock-kind=ordinary", "--tasks=1", "--size=10", *ONE_TRIAL)
+                                 "--lock-kind=ordinary", "--tasks=1", "--workers=1", "--size=10",
+                                 *ONE_TRIAL)
             self.assertEqual(ours["failed"], [])
             self.assertEqual([one["text"] for one in ours["expected_failures"]],
                              ["task 0 holds the lock and waits for it"] * (locks.count(",") + 1))
