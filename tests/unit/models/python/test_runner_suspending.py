@@ -36,6 +36,35 @@ class Suspending(SyncTest):
 
         asyncio.run(run())
 
+    def test_a_lock_that_a_notified_task_waits_for_is_not_for_others(self):
+        async def run():
+            job = self.job("asyncio", "lock,1", "condition variable,1", suspends=True)
+            waiter, holder, third, last = (job.sync.lock(0, task) for task in range(4))
+
+            async def wait_for_a_notification():
+                await waiter.acquire()
+                await job.sync.condition(1, 0, 0).wait()
+                await asyncio.sleep(MOMENT_S)
+                waiter.release()
+
+            task = asyncio.ensure_future(wait_for_a_notification())
+            await asyncio.sleep(0)
+            await holder.acquire()
+            job.sync.condition(1, 0, 1).notify_one()
+            await asyncio.sleep(0)  # the notified task waits for the lock now
+            holder.release()
+            self.assertFalse(third.try_acquire())
+            waits = asyncio.ensure_future(third.acquire())
+            gives_up = asyncio.ensure_future(last.acquire_for(0))
+            await asyncio.sleep(0)
+            self.assertEqual(job.wait(2)[0], 1)
+            self.assertFalse(await gives_up)
+            await waits
+            third.release()
+            await task
+
+        asyncio.run(run())
+
     def test_a_lock_that_is_released_is_for_the_first_that_waits_and_others_are_seen_to_wait(self):
         async def run(kind):
             job = self.job("asyncio", kind, suspends=True)

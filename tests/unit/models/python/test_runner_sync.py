@@ -99,7 +99,7 @@ class Blocking(SyncTest):
         event = job.sync.event(0, 1)
         self.assertFalse(event.wait_for(MOMENT_S))
         event.set()
-        self.assertEqual(job.wakeups(0), 1)
+        self.assertGreater(job.wakeups(0), 0)
         event.wait()
         self.assertTrue(event.wait_for(MOMENT_S))
         event.clear()
@@ -248,7 +248,13 @@ class Rest(SyncTest):
             calls += count
         self.assertEqual(calls, 80)
         self.assertEqual(places.count(0), 0)
-        self.assertEqual(list(Sampler([0] * 20, task=0, interval=8).sampled(20)), [7, 15])
+        self.assertEqual(list(Sampler([0] * 20, task=0, interval=8).sampled(20)), [0, 8, 16])
+
+    def test_a_sampler_spreads_over_all_operations_and_times_some_of_few(self):
+        self.assertEqual(list(Sampler([0] * 4, task=0, interval=8).sampled(400)), [0, 100, 200, 300])
+        for task in range(8):
+            self.assertEqual(len(Sampler([0] * 64, task, interval=128).sampled(20)), 1)
+            self.assertEqual(len(Sampler([0] * 64, task, interval=1).sampled(20)), 20)
 
 
 if __name__ == "__main__":
