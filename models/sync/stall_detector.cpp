@@ -69,7 +69,7 @@ std::optional<std::uint32_t> awaited(const HarnessJob& job, std::size_t task) {
 std::optional<std::size_t> holder_of_awaited(const HarnessJob& job, std::size_t task) {
   const auto object = awaited(job, task);
   if (!object || !is_held_by_one(state_of(job, *object).kind)) return std::nullopt;
-  const std::uint32_t holder = state_of(job, *object).holder.load(relaxed);
+  const std::uint32_t holder = state_of(job, *object).holder.load(std::memory_order_acquire);
   if (holder == 0) return std::nullopt;
   return holder - 1;
 }
@@ -158,9 +158,10 @@ std::uint64_t count_untouched(const HarnessJob& job) {
 /// Whether a task that waits for the object could go on at once.
 bool is_available(const SyncState& state) {
   if (is_held_by_one(state.kind))
-    return state.holder.load(relaxed) == 0 && state.count.load(relaxed) == 0;
+    return state.holder.load(std::memory_order_acquire) == 0 &&
+           state.count.load(std::memory_order_acquire) == 0;
   if (state.kind == SyncKind::semaphore || state.kind == SyncKind::bounded_semaphore) {
-    return state.count.load(relaxed) < state.limit;
+    return state.count.load(std::memory_order_acquire) < state.limit;
   }
   return false;
 }
@@ -190,9 +191,9 @@ std::optional<Stall> StallDetector::sample() {
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     if (!is_stuck(task, samples)) continue;
     const auto cycle = search.from(task);
-    // The search reads one wait after the other. Tasks that still wait as they did before it have
-    // not released anything meanwhile, so all that it found was true at once.
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    // The search reads one wait after the other, each load before the next. Tasks that still wait
+    // as they did before it have not released anything meanwhile, so all that it found was true at
+    // once.
     const bool holds = !cycle.empty() && std::ranges::all_of(cycle, [&](const Waiter& member) {
       return is_stuck(member.task, samples) && still_waits(member.task);
     });
@@ -220,11 +221,11 @@ std::optional<Stall> StallDetector::stall_of_all() const {
       continue;
     }
     const SyncState& state = state_of(job_, *object);
-    const bool was_woken =
-        state.wakeups.load(relaxed) != job_.sync().waits()[task].wakeups.load(relaxed);
+    const bool was_woken = state.wakeups.load(std::memory_order_acquire) !=
+                           job_.sync().waits()[task].wakeups.load(relaxed);
     // Readers that were let in together go on one after the other.
-    const bool may_be_reader =
-        state.kind == SyncKind::reader_writer_lock && state.holder.load(relaxed) == 0;
+    const bool may_be_reader = state.kind == SyncKind::reader_writer_lock &&
+                               state.holder.load(std::memory_order_acquire) == 0;
     const bool may_go_on = was_woken || is_available(state) || may_be_reader;
     const unsigned needed = may_start_more ? samples_for_starvation
                             : may_go_on    ? samples_after_wakeup
@@ -236,7 +237,6 @@ std::optional<Stall> StallDetector::stall_of_all() const {
   if (!any) return std::nullopt;
   Stall stall = stall_of(job_);
   // Nothing has changed since the first task was looked at.
-  std::atomic_thread_fence(std::memory_order_seq_cst);
   for (std::size_t task = 0; task < seen_.size(); ++task) {
     const bool waited = seen_[task].samples != 0;
     if (waited ? !still_waits(task) : is_begun(job_, task)) return std::nullopt;
