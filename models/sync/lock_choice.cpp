@@ -2,6 +2,7 @@
 #include "models/sync/lock_choice.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <vector>
 
@@ -46,6 +47,28 @@ std::string_view description_of(ExecutionContext place) {
   return {};
 }
 
+/// Returns where the tasks are that an implementation is for: "on one event loop or on fibers".
+std::string places_of(const LockImplementation& lock) {
+  constexpr std::array<std::string_view, execution_context_count> places = {
+      "on threads of one process",
+      "in several processes",
+      "on one event loop",
+      "on loops of several threads",
+      "on loops of several processes",
+      "on fibers",
+      "on threads of Python",
+      "in processes of Python",
+      "on a loop of asyncio",
+      "on greenlets",
+      "in interpreters of Python"};
+  std::string text;
+  for (std::size_t context = 0; context < places.size(); ++context) {
+    if (!lock.works_in(static_cast<ExecutionContext>(context))) continue;
+    text += (text.empty() ? "" : " or ") + std::string(places.at(context));
+  }
+  return text;
+}
+
 }  // namespace
 
 const LockEntry& lock_called(std::string_view name) {
@@ -78,9 +101,11 @@ std::optional<std::string> unsupported_reason(std::string_view name, const Capab
     return "--lock=" + std::string(name) + ": " + std::string(entry.missing);
   }
   const ExecutionContext place = execution_context(can);
-  if (entry.make().works_in(place)) return std::nullopt;
+  const LockImplementation lock = entry.make();
+  if (lock.works_in(place)) return std::nullopt;
   return "--lock=" + std::string(name) +
-         " does not work there: " + std::string(description_of(place));
+         " does not work there: " + std::string(description_of(place)) + ", and it is for tasks " +
+         places_of(lock);
 }
 
 std::string_view default_lock(const Capabilities& can, std::span<const workloads::SyncKind> kinds) {

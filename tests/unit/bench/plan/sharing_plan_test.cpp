@@ -116,8 +116,9 @@ TEST(PlanOfSharing, ALockThatDoesNotWorkThereIsRefusedForThatModelAlone) {
                      .workers = {2},
                      .settings = {{"lock", {"std"}}}};
   EXPECT_EQ(cells(options), (Names{"thread-pool/account/workers:2"}));
-  EXPECT_EQ(refusals(options), (Names{"process-pool: --lock=std does not work there: its tasks run "
-                                      "in several processes"}));
+  EXPECT_EQ(refusals(options),
+            (Names{"process-pool: --lock=std does not work there: its tasks run "
+                   "in several processes, and it is for tasks on threads of one process"}));
 }
 
 TEST(PlanOfSharing, ALockMeansNothingToTasksThatShareNothing) {
@@ -143,8 +144,9 @@ TEST(PlanOfSharing, EachReasonWhyNothingIsLeftIsToldOnce) {
                      .settings = {{"lock", {"std"}}}});
             }),
             "nothing to measure: fork, process-pool: --lock=std does not work there: its tasks run "
-            "in several processes; coroutines: --lock=std does not work there: its tasks share one "
-            "thread, which must not block");
+            "in several processes, and it is for tasks on threads of one process; coroutines: "
+            "--lock=std does not work there: its tasks share one thread, which must not block, and "
+            "it is for tasks on threads of one process");
 }
 
 TEST(PlanOfSharing, TheOptionIsNamedFromWhichTheNumberOfTasksFollows) {

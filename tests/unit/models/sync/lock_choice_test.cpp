@@ -79,17 +79,21 @@ TEST(DefaultLock, HasAllKindsAndProtectsByLocks) {
 TEST(UnsupportedReason, SaysWhereTheTasksAre) {
   EXPECT_EQ(unsupported_reason("std", threads), std::nullopt);
   EXPECT_EQ(unsupported_reason("std", processes),
-            "--lock=std does not work there: its tasks run in several processes");
+            "--lock=std does not work there: its tasks run in several processes, and it "
+            "is for tasks on threads of one process");
   EXPECT_EQ(unsupported_reason("futex", loop),
-            "--lock=futex does not work there: its tasks share one thread, which must not block");
+            "--lock=futex does not work there: its tasks share one thread, which must not "
+            "block, and it is for tasks on threads of one process or in several processes");
   EXPECT_EQ(unsupported_reason("loop", loop_threads),
             "--lock=loop does not work there: its tasks are those of event loops on several "
-            "threads, which must not block");
+            "threads, which must not block, and it is for tasks on one event loop or on fibers");
   EXPECT_EQ(unsupported_reason("boost-fiber", threads),
-            "--lock=boost-fiber does not work there: its tasks run on threads of one process");
+            "--lock=boost-fiber does not work there: its tasks run on threads of one process, "
+            "and it is for tasks on fibers");
   EXPECT_EQ(
       unsupported_reason("futex", fibers),
-      "--lock=futex does not work there: its tasks are fibers on one thread, which must not block");
+      "--lock=futex does not work there: its tasks are fibers on one thread, which must not block, "
+      "and it is for tasks on threads of one process or in several processes");
   EXPECT_EQ(unsupported_reason("loop", fibers), std::nullopt);
   EXPECT_NE(unsupported_reason("asyncio", threads), std::nullopt);
 }
