@@ -1,49 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 
-#include "tests/hostile/sharing_hostile.h"
+#include "tests/hostile/ends_with_a_lock.h"
 
 namespace workloads {
 namespace {
 
-using namespace std::chrono_literals;
-
-/// Task 0 takes the lock that all others want, and kills its process when one of them waits for it.
-class DiesWithALock final : public SharingHostile {
+class DiesWithALock final : public EndsWithALock {
  public:
-  explicit DiesWithALock(const Configuration& configuration)
-      : SharingHostile(configuration, SyncKind::lock, "account") {}
+  using EndsWithALock::EndsWithALock;
 
-  std::uint64_t tasks_together() const override { return 2; }
-
-  Coroutine<std::size_t> run_suspending(std::size_t task, Output, Io& io) const override {
-    const Lock lock(io, 0, task);
-    if (task != 0) {
-      while (io.sync().states()[0].holder.load() == 0) co_await sleep(io, 1ms);
-    }
-    co_await lock.acquire();
-    if (task == 0) {
-      const auto is_waiting = [](const TaskWait& wait) { return wait.object.load() != 0; };
-      while (std::ranges::none_of(io.sync().waits(), is_waiting)) co_await sleep(io, 1ms);
-      kill(getpid(), SIGKILL);
-    }
-    lock.release();
-    co_return 0;
+ private:
+  [[noreturn]] void end() const override {
+    kill(getpid(), SIGKILL);
+    _exit(1);
   }
 };
 
 }  // namespace
 
 WorkloadKind dies_with_a_lock() {
-  return {
-      .description = "task 0 kills its process while it holds the lock that others wait for",
-      .size_unit = no_size,
-      .defaults = [](unsigned) -> Configuration { return {.tasks = 3, .size = 1}; },
-      .create = create_as<DiesWithALock>,
-  };
+  return kind_of_holder<DiesWithALock>(
+      "task 0 kills its process while it holds the lock that others wait for");
 }
 
 }  // namespace workloads

@@ -1,49 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
-#include "tests/hostile/sharing_hostile.h"
+#include "tests/hostile/ends_with_a_lock.h"
 
 namespace workloads {
 namespace {
 
-using namespace std::chrono_literals;
-
-/// The system refuses task 0 something while it holds the lock that the others wait for.
-class RefusedWithALock final : public SharingHostile {
+class RefusedWithALock final : public EndsWithALock {
  public:
-  explicit RefusedWithALock(const Configuration& configuration)
-      : SharingHostile(configuration, SyncKind::lock, "account") {}
+  using EndsWithALock::EndsWithALock;
 
-  std::uint64_t tasks_together() const override { return 2; }
-
-  Coroutine<std::size_t> run_suspending(std::size_t task, Output, Io& io) const override {
-    const Lock lock(io, 0, task);
-    if (task != 0) {
-      while (io.sync().states()[0].holder.load() == 0) co_await sleep(io, 1ms);
-    }
-    co_await lock.acquire();
-    if (task == 0) {
-      const auto is_waiting = [](const TaskWait& wait) { return wait.object.load() != 0; };
-      while (std::ranges::none_of(io.sync().waits(), is_waiting)) co_await sleep(io, 1ms);
-      throw std::system_error(EMFILE, std::generic_category(), "opening an account");
-    }
-    lock.release();
-    co_return 0;
+ private:
+  [[noreturn]] void end() const override {
+    throw std::system_error(EMFILE, std::generic_category(), "opening an account");
   }
 };
 
 }  // namespace
 
 WorkloadKind refused_with_a_lock() {
-  return {
-      .description =
-          "the system refuses task 0 a descriptor while it holds the lock that others wait for",
-      .size_unit = no_size,
-      .defaults = [](unsigned) -> Configuration { return {.tasks = 3, .size = 1}; },
-      .create = create_as<RefusedWithALock>,
-  };
+  return kind_of_holder<RefusedWithALock>(
+      "the system refuses task 0 a descriptor while it holds the lock that others wait for");
 }
 
 }  // namespace workloads
