@@ -35,7 +35,7 @@ constexpr Capabilities fibers = {
 constexpr Capabilities loop_threads = {.worker_kind = WorkerKind::thread, .suspends = true};
 constexpr Capabilities loop_processes = {.worker_kind = WorkerKind::process, .suspends = true};
 
-TEST(SyncPlaceOf, FollowsFromWhereTasksRunAndWhetherTheySuspend) {
+TEST(ExecutionContextOf, FollowsFromWhereTasksRunAndWhetherTheySuspend) {
   EXPECT_EQ(execution_context({.single_worker = true}), ExecutionContext::threads)
       << "one after the other";
   EXPECT_EQ(execution_context(threads), ExecutionContext::threads);
