@@ -40,7 +40,7 @@ vega_lite::Legend legend_of(const std::vector<LockPrice>& prices, const Palette&
   std::vector<std::uint64_t> numbers;
   for (const LockPrice& price : prices) numbers.push_back(price.workers);
   std::ranges::sort(numbers);
-  numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   for (std::size_t place = 0; place < numbers.size(); ++place) {
     legend.add(pluralize(numbers[place], "worker"),
                SeriesStyle{.colour = colours[place % colours.size()],
