@@ -38,6 +38,7 @@ vega_lite::Legend legend_of(const std::vector<LockPrice>& prices, const Palette&
   constexpr std::array shapes = {"circle", "square", "triangle-up", "diamond", "cross"};
   vega_lite::Legend legend(palette);
   std::vector<std::uint64_t> numbers;
+  numbers.reserve(prices.size());
   for (const LockPrice& price : prices) numbers.push_back(price.workers);
   std::ranges::sort(numbers);
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
