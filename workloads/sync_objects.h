@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 
-#include <cerrno>
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
@@ -11,6 +10,7 @@
 #include <new>
 
 #include "workloads/io.h"
+#include "workloads/robust_mutex.h"
 #include "workloads/sync.h"
 
 namespace workloads {
@@ -100,18 +100,9 @@ class SyncHandle {
         }
         break;
       }
-      case FastPath::pthread_mutex: {
-        const int error = pthread_mutex_trylock(mutex());
-        if (error == EOWNERDEAD) [[unlikely]] {
-          // It is held now, as after 0.
-          pthread_mutex_consistent(mutex());
-          state_.abandoned.store(state_.holder.load(std::memory_order_relaxed),
-                                 std::memory_order_relaxed);
-        } else if (error != 0) {
-          return false;
-        }
+      case FastPath::pthread_mutex:
+        if (!is_held(state_, *mutex(), pthread_mutex_trylock(mutex()))) return false;
         break;
-      }
     }
     state_.holder.store(task_ + 1, std::memory_order_relaxed);
     return true;

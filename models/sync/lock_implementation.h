@@ -11,21 +11,24 @@
 
 namespace models {
 
-/// A set of kinds of sync objects.
-class SyncKinds {
+/// A set of values of an enumeration that has at most 32.
+template <typename Enum>
+class EnumSet {
  public:
-  constexpr SyncKinds() = default;
-  constexpr SyncKinds(std::initializer_list<workloads::SyncKind> kinds) {
-    for (const workloads::SyncKind kind : kinds) bits_ |= bit(kind);
+  constexpr EnumSet() = default;
+  constexpr EnumSet(std::initializer_list<Enum> values) {
+    for (const Enum value : values) bits_ |= bit(value);
   }
-  constexpr bool contains(workloads::SyncKind kind) const { return (bits_ & bit(kind)) != 0; }
+  constexpr bool contains(Enum value) const { return (bits_ & bit(value)) != 0; }
 
  private:
-  static constexpr std::uint32_t bit(workloads::SyncKind kind) {
-    return std::uint32_t{1} << static_cast<unsigned>(kind);
+  static constexpr std::uint32_t bit(Enum value) {
+    return std::uint32_t{1} << static_cast<unsigned>(value);
   }
   std::uint32_t bits_ = 0;
 };
+using SyncKinds = EnumSet<workloads::SyncKind>;
+using ExecutionContexts = EnumSet<ExecutionContext>;
 
 /// Every kind of sync object.
 inline constexpr SyncKinds every_sync_kind{
@@ -39,20 +42,17 @@ inline constexpr SyncKinds every_sync_kind{
     workloads::SyncKind::barrier,
 };
 
+/// Wherever tasks of C++ run.
+inline constexpr ExecutionContexts cpp_contexts{
+    ExecutionContext::threads,      ExecutionContext::processes,      ExecutionContext::loop,
+    ExecutionContext::loop_threads, ExecutionContext::loop_processes, ExecutionContext::fibers,
+};
+
 /// A way to make sync objects, which `--lock` chooses. The function of its file returns it.
 struct LockImplementation {
   std::string_view description;  ///< one line: what it is
 
-  bool threads = false;           ///< it works in `ExecutionContext::threads`
-  bool processes = false;         ///< it works in `ExecutionContext::processes`
-  bool loop = false;              ///< it works in `ExecutionContext::loop`
-  bool loop_threads = false;      ///< it works in `ExecutionContext::loop_threads`
-  bool loop_processes = false;    ///< it works in `ExecutionContext::loop_processes`
-  bool fibers = false;            ///< it works in `ExecutionContext::fibers`
-  bool python_threads = false;    ///< it works in `ExecutionContext::python_threads`
-  bool python_processes = false;  ///< it works in `ExecutionContext::python_processes`
-  bool python_asyncio = false;    ///< it works in `ExecutionContext::python_asyncio`
-  bool python_gevent = false;     ///< it works in `ExecutionContext::python_gevent`
+  ExecutionContexts contexts = {};  ///< where its tasks may run
 
   workloads::Protection protection = workloads::Protection::locked;
 
@@ -73,33 +73,7 @@ struct LockImplementation {
   /// workload can do without is `Workload::supports`.
   bool has(workloads::SyncKind kind) const { return make == nullptr || kinds.contains(kind); }
 
-  bool works_in(ExecutionContext place) const {
-    switch (place) {
-      case ExecutionContext::threads:
-        return threads;
-      case ExecutionContext::processes:
-        return processes;
-      case ExecutionContext::loop:
-        return loop;
-      case ExecutionContext::loop_threads:
-        return loop_threads;
-      case ExecutionContext::loop_processes:
-        return loop_processes;
-      case ExecutionContext::fibers:
-        return fibers;
-      case ExecutionContext::python_threads:
-        return python_threads;
-      case ExecutionContext::python_processes:
-        return python_processes;
-      case ExecutionContext::python_asyncio:
-        return python_asyncio;
-      case ExecutionContext::python_gevent:
-        return python_gevent;
-      case ExecutionContext::python_interpreters:
-        return false;
-    }
-    return false;
-  }
+  bool works_in(ExecutionContext context) const { return contexts.contains(context); }
 };
 
 /// Returns a way for tasks to do without locks, which works wherever they run but in several
@@ -107,16 +81,11 @@ struct LockImplementation {
 inline LockImplementation without_locks(std::string_view description,
                                         workloads::Protection protection) {
   return {.description = description,
-          .threads = true,
-          .processes = true,
-          .loop = true,
-          .loop_threads = true,
-          .loop_processes = true,
-          .fibers = true,
-          .python_threads = true,
-          .python_processes = true,
-          .python_asyncio = true,
-          .python_gevent = true,
+          .contexts = {ExecutionContext::threads, ExecutionContext::processes,
+                       ExecutionContext::loop, ExecutionContext::loop_threads,
+                       ExecutionContext::loop_processes, ExecutionContext::fibers,
+                       ExecutionContext::python_threads, ExecutionContext::python_processes,
+                       ExecutionContext::python_asyncio, ExecutionContext::python_gevent},
           .protection = protection};
 }
 

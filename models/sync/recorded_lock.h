@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "workloads/robust_mutex.h"
 #include "workloads/sync.h"
 
 namespace models {
@@ -59,11 +60,6 @@ inline void check_holder(const workloads::SyncState& state, std::uint32_t task) 
     throw std::logic_error("task " + std::to_string(task) +
                            " releases a lock that it does not hold");
   }
-}
-
-/// Records that whoever held the lock that this task has now died with it.
-inline void record_abandoned(workloads::SyncState& state) {
-  state.abandoned.store(state.holder.load(std::memory_order_relaxed), std::memory_order_relaxed);
 }
 
 /// Throws where nobody holds the reader-writer lock as a reader. The record does not tell readers

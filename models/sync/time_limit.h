@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <ctime>
 #include <system_error>
@@ -15,6 +16,11 @@ namespace models {
 /// Returns a time on a clock in nanoseconds as system calls take it.
 constexpr timespec timespec_of(std::int64_t ns) {
   return {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
+}
+
+/// Returns the same as the standard library takes it: its steady clock is the monotonic one.
+inline std::chrono::steady_clock::time_point time_of(std::int64_t ns) {
+  return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(ns));
 }
 
 #if defined(__SANITIZE_THREAD__)

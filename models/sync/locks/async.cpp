@@ -7,9 +7,8 @@ namespace models {
 
 LockImplementation make_async() {
   return {.description = "a guarded list of waiting tasks, for the event loops of several threads",
-          .loop = true,
-          .loop_threads = true,
-          .fibers = true,
+          .contexts = {ExecutionContext::loop, ExecutionContext::loop_threads,
+                       ExecutionContext::fibers},
           .kinds = every_sync_kind,
           .make = make_loop_backend<ManyLoops>};
 }

@@ -9,7 +9,7 @@ LockImplementation make_async_processes() {
   return {.description =
               "a guarded list of waiting tasks in shared memory, for the event loops of several "
               "processes",
-          .loop_processes = true,
+          .contexts = {ExecutionContext::loop_processes},
           .kinds = every_sync_kind,
           .make = make_loop_backend<ManyProcesses>};
 }

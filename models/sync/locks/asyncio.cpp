@@ -5,7 +5,7 @@ namespace models {
 
 LockImplementation make_asyncio() {
   return {.description = "asyncio.Lock and its relatives, on one event loop",
-          .python_asyncio = true};
+          .contexts = {ExecutionContext::python_asyncio}};
 }
 
 }  // namespace models

@@ -5,12 +5,7 @@ namespace models {
 
 LockImplementation make_atomic() {
   return {.description = "no lock: one atomic operation, where the shared state allows it",
-          .threads = true,
-          .processes = true,
-          .loop = true,
-          .loop_threads = true,
-          .loop_processes = true,
-          .fibers = true,
+          .contexts = cpp_contexts,
           .protection = workloads::Protection::atomic};
 }
 

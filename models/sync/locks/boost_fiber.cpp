@@ -24,6 +24,7 @@
 #include "models/sync/blocking/semaphore.h"
 #include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
+#include "models/sync/time_limit.h"
 
 namespace models {
 namespace {
@@ -33,10 +34,6 @@ namespace fibers = boost::fibers;
 using support::ReturnToStack;
 using workloads::SyncKind;
 using workloads::SyncState;
-
-std::chrono::steady_clock::time_point time_of(std::int64_t ns) {
-  return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(ns));
-}
 
 /// Boost's object in the state, behind `offset` bytes of others.
 template <typename Type, std::size_t offset = 0>
@@ -158,7 +155,7 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
 
 LockImplementation make_boost_fiber() {
   return {.description = "boost::fibers::timed_mutex and its relatives, which suspend the fiber",
-          .fibers = true,
+          .contexts = {ExecutionContext::fibers},
           .kinds = every_sync_kind,
           .make = make};
 }

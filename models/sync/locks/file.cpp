@@ -75,12 +75,12 @@ class FileLock final : public workloads::SyncBackend {
  private:
   /// Who releases the lock is no longer its holder then: one that still is has died.
   static void hold(SyncState& state, std::uint32_t task) {
-    if (state.holder.load(std::memory_order_relaxed) != 0) record_abandoned(state);
+    if (state.holder.load(std::memory_order_relaxed) != 0) workloads::record_abandoned(state);
     state.holder.store(task + 1, std::memory_order_relaxed);
   }
   static void hold_shared(SyncState& state) {
     if (state.holder.load(std::memory_order_relaxed) != 0) {
-      record_abandoned(state);
+      workloads::record_abandoned(state);
       state.holder.store(0, std::memory_order_relaxed);
     }
     state.count.fetch_add(1, std::memory_order_relaxed);
@@ -125,7 +125,7 @@ class FileLock final : public workloads::SyncBackend {
 LockImplementation make_file() {
   return {
       .description = "a record lock on a byte of a file (fcntl)",
-      .processes = true,
+      .contexts = {ExecutionContext::processes},
       .kinds = {SyncKind::lock, SyncKind::reader_writer_lock},
       .make = [](SyncKind, workloads::Sync& sync) -> std::unique_ptr<const workloads::SyncBackend> {
         return std::make_unique<FileLock>(sync);

@@ -38,8 +38,7 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
 
 LockImplementation make_futex() {
   return {.description = "words that waiters sleep on (futex), after a short spin",
-          .threads = true,
-          .processes = true,
+          .contexts = {ExecutionContext::threads, ExecutionContext::processes},
           .kinds = every_sync_kind,
           .make = make};
 }

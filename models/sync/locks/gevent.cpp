@@ -4,7 +4,8 @@
 namespace models {
 
 LockImplementation make_gevent() {
-  return {.description = "gevent.lock and gevent.event, on one thread", .python_gevent = true};
+  return {.description = "gevent.lock and gevent.event, on one thread",
+          .contexts = {ExecutionContext::python_gevent}};
 }
 
 }  // namespace models

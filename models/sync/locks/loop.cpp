@@ -7,8 +7,7 @@ namespace models {
 
 LockImplementation make_loop() {
   return {.description = "a list of waiting tasks, for an event loop on one thread",
-          .loop = true,
-          .fibers = true,
+          .contexts = {ExecutionContext::loop, ExecutionContext::fibers},
           .kinds = every_sync_kind,
           .make = make_loop_backend<OneLoop>};
 }

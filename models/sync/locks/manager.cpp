@@ -6,7 +6,7 @@ namespace models {
 LockImplementation make_manager() {
   return {.description =
               "a multiprocessing.Manager's: another process has them, and is asked by sockets",
-          .python_processes = true,
+          .contexts = {ExecutionContext::python_processes},
           .share_of_size = 0.02};
 }
 

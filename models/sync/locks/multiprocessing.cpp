@@ -5,7 +5,7 @@ namespace models {
 
 LockImplementation make_multiprocessing() {
   return {.description = "multiprocessing.Lock and its relatives, over POSIX semaphores",
-          .python_processes = true};
+          .contexts = {ExecutionContext::python_processes}};
 }
 
 }  // namespace models

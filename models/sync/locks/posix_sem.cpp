@@ -70,8 +70,7 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
 
 LockImplementation make_posix_sem() {
   return {.description = "POSIX semaphores (sem_init), with one permit as a lock",
-          .threads = true,
-          .processes = true,
+          .contexts = {ExecutionContext::threads, ExecutionContext::processes},
           .kinds = {SyncKind::lock, SyncKind::recursive_lock, SyncKind::reader_writer_lock,
                     SyncKind::semaphore, SyncKind::bounded_semaphore},
           .make = make};

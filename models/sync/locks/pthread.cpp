@@ -63,15 +63,8 @@ struct PthreadMutexOf {
   }
   static void unlock(SyncState& state) { pthread_mutex_unlock(of(state)); }
 
-  /// Returns whether a call with this result holds the lock, which it makes usable again when its
-  /// holder died.
   static bool is_held(SyncState& state, int error) {
-    if (error == EOWNERDEAD) [[unlikely]] {
-      pthread_mutex_consistent(of(state));
-      record_abandoned(state);
-      return true;
-    }
-    return error == 0;
+    return workloads::is_held(state, *of(state), error);
   }
 };
 using PthreadMutex = PthreadMutexOf<PTHREAD_MUTEX_NORMAL>;
@@ -191,8 +184,7 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
 
 LockImplementation make_pthread() {
   return {.description = "a pthread mutex, process-shared and robust, and its relatives",
-          .threads = true,
-          .processes = true,
+          .contexts = {ExecutionContext::threads, ExecutionContext::processes},
           .kinds = every_sync_kind,
           .make = make};
 }

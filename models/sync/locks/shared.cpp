@@ -56,7 +56,7 @@ struct SharedMutex {
 
 LockImplementation make_shared() {
   return {.description = "std::shared_mutex: readers hold it together; as a lock, exclusively",
-          .threads = true,
+          .contexts = {ExecutionContext::threads},
           .kinds = {SyncKind::lock, SyncKind::reader_writer_lock},
           .make = [](SyncKind kind,
                      workloads::Sync& sync) -> std::unique_ptr<const workloads::SyncBackend> {

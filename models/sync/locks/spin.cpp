@@ -37,7 +37,7 @@ struct SpinMutex {
 
 LockImplementation make_spin() {
   return {.description = "a test-and-set lock that spins, and never sleeps",
-          .threads = true,
+          .contexts = {ExecutionContext::threads},
           .kinds = recorded_lock_kinds,
           .make = make_recorded_lock<SpinMutex>};
 }

@@ -22,10 +22,6 @@ namespace {
 using workloads::SyncKind;
 using workloads::SyncState;
 
-std::chrono::steady_clock::time_point time_of(std::int64_t ns) {
-  return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(ns));
-}
-
 template <typename Type>
 struct StdMutexOf {
   static constexpr bool is_recursive = std::is_same_v<Type, std::recursive_mutex>;
@@ -132,7 +128,7 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
 
 LockImplementation make_std() {
   return {.description = "std::mutex and its relatives in the C++ library",
-          .threads = true,
+          .contexts = {ExecutionContext::threads},
           .kinds = every_sync_kind,
           .make = make};
 }

@@ -58,7 +58,7 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
 
 LockImplementation make_tbb_spin() {
   return {.description = "oneapi::tbb::spin_mutex and spin_rw_mutex: spin, and yield after a while",
-          .threads = true,
+          .contexts = {ExecutionContext::threads},
           .kinds = recorded_lock_kinds,
           .make = make};
 }

@@ -4,7 +4,8 @@
 namespace models {
 
 LockImplementation make_threading() {
-  return {.description = "CPython's threading.Lock and its relatives", .python_threads = true};
+  return {.description = "CPython's threading.Lock and its relatives",
+          .contexts = {ExecutionContext::python_threads}};
 }
 
 }  // namespace models

@@ -51,7 +51,7 @@ struct TicketMutex {
 
 LockImplementation make_ticket() {
   return {.description = "a lock that serves in the order of arrival; spins, and yields at times",
-          .threads = true,
+          .contexts = {ExecutionContext::threads},
           .kinds = recorded_lock_kinds,
           .make = make_recorded_lock<TicketMutex>};
 }

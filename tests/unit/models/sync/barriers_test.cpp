@@ -15,8 +15,12 @@ using workloads::Coroutine;
 using workloads::Io;
 using workloads::SyncKind;
 
-std::string name_of_one(const testing::TestParamInfo<SyncCase>& info) {
-  return name_of_case(info.param);
+/// Throws where a task is in another phase than this one or the next.
+void require_phase(const SharedCounters& shared, std::size_t tasks, std::uint64_t phase) {
+  for (std::size_t task = 0; task < tasks; ++task) {
+    const std::uint64_t its_phase = shared.of_task[task].load();
+    require(its_phase == phase || its_phase == phase + 1, "in this phase or the next");
+  }
 }
 
 class Barriers : public testing::TestWithParam<SyncCase> {};
@@ -34,10 +38,7 @@ TEST_P(Barriers, NobodyIsAPhaseAhead) {
           shared.of_task[task].store(phase);
           if ((task + phase) % 3 == 0) co_await workloads::yield(io);
           co_await barrier.arrive_and_wait();
-          for (std::size_t other = 0; other < tasks; ++other) {
-            const std::uint64_t of_other = shared.of_task[other].load();
-            require(of_other == phase || of_other == phase + 1, "in this phase or the next");
-          }
+          require_phase(shared, tasks, phase);
         }
         co_return 0;
       });
@@ -99,10 +100,7 @@ TEST_P(Barriers, LimitsThatExpireWhileOthersArriveLoseNobody) {
             while (!co_await barrier.arrive_and_wait_for(limit)) {
             }
           }
-          for (std::size_t other = 0; other < tasks; ++other) {
-            const std::uint64_t of_other = shared.of_task[other].load();
-            require(of_other == phase || of_other == phase + 1, "in this phase or the next");
-          }
+          require_phase(shared, tasks, phase);
         }
         co_return 0;
       });

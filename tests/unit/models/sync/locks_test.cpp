@@ -150,9 +150,6 @@ TEST_P(Held, ReleasingWhatIsNotHeldIsAnErrorThatNamesTheTask) {
   SharedRun(one, workload).run();
 }
 
-using NamedCase = testing::TestParamInfo<SyncCase>;
-std::string name_of_one(const NamedCase& info) { return name_of_case(info.param); }
-
 class Recursive : public testing::TestWithParam<SyncCase> {};
 INSTANTIATE_TEST_SUITE_P(Locks, Recursive, testing::ValuesIn(cases_with(SyncKind::recursive_lock)),
                          name_of_one);

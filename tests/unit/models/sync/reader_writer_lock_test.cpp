@@ -15,10 +15,6 @@ using workloads::Io;
 using workloads::ReaderWriterLock;
 using workloads::SyncKind;
 
-std::string name_of_one(const testing::TestParamInfo<SyncCase>& info) {
-  return name_of_case(info.param);
-}
-
 class Readers : public testing::TestWithParam<SyncCase> {};
 INSTANTIATE_TEST_SUITE_P(Locks, Readers,
                          testing::ValuesIn(cases_with(SyncKind::reader_writer_lock)), name_of_one);

@@ -18,10 +18,6 @@ using workloads::Io;
 using workloads::Lock;
 using workloads::SyncKind;
 
-std::string name_of_one(const testing::TestParamInfo<SyncCase>& info) {
-  return name_of_case(info.param);
-}
-
 class Events : public testing::TestWithParam<SyncCase> {};
 INSTANTIATE_TEST_SUITE_P(Signals, Events, testing::ValuesIn(cases_with(SyncKind::event)),
                          name_of_one);

@@ -48,6 +48,10 @@ std::string name_of_case(const SyncCase& one) {
   return name;
 }
 
+std::string name_of_one(const testing::TestParamInfo<SyncCase>& info) {
+  return name_of_case(info.param);
+}
+
 std::vector<SyncCase> cases_with(workloads::SyncKind kind) {
   std::vector<SyncCase> cases;
   for (const LockEntry& entry : lock_catalogue()) {

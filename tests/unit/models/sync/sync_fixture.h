@@ -38,6 +38,8 @@ std::vector<SyncCase> cases_with(workloads::SyncKind kind);
 std::vector<std::pair<SyncCase, workloads::SyncKind>> cases_with_any(
     const std::vector<workloads::SyncKind>& kinds);
 std::string name_of_case(const SyncCase& one);
+/// The same for `INSTANTIATE_TEST_SUITE_P`.
+std::string name_of_one(const testing::TestParamInfo<SyncCase>& info);
 
 /// What tasks have between them; all of it is atomic, so that what the objects fail to order is no
 /// data race.
