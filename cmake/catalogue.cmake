@@ -136,11 +136,12 @@ ${text}
 " @ONLY)
 endfunction()
 
-# An implementation of locks. The function of lock a_name is make_a_name, since "std" is a name of C++.
-function(add_lock name)
+# An implementation of locks (of FAMILY lock, in locks/) or of channels (channel, in channels/). Its
+# function is make_NAME, since "std" is a name of C++.
+function(add_sync family name)
   cmake_parse_arguments(ENTRY "" "PACKAGE" "LIBRARIES" ${ARGN})
   if(ENTRY_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "add_lock(${name}): unknown ${ENTRY_UNPARSED_ARGUMENTS}")
+    message(FATAL_ERROR "add_${family}(${name}): unknown ${ENTRY_UNPARSED_ARGUMENTS}")
   endif()
   string(REPLACE "_" "-" shown "${name}")
   set(missing "")
@@ -152,28 +153,37 @@ function(add_lock name)
   set(maker nullptr)
   if(NOT missing)
     set(maker make_${name})
-    set_property(GLOBAL APPEND PROPERTY locks_sources ${CMAKE_CURRENT_SOURCE_DIR}/locks/${name}.cpp)
-    set_property(GLOBAL APPEND PROPERTY locks_libraries ${ENTRY_LIBRARIES})
-    set_property(GLOBAL APPEND_STRING PROPERTY locks_declarations
-      "LockImplementation ${maker}();\n")
+    set_property(GLOBAL APPEND PROPERTY sync_sources
+      ${CMAKE_CURRENT_SOURCE_DIR}/${family}s/${name}.cpp)
+    set_property(GLOBAL APPEND PROPERTY sync_libraries ${ENTRY_LIBRARIES})
+    set_property(GLOBAL APPEND_STRING PROPERTY sync_declarations
+      "SyncImplementation ${maker}();\n")
   endif()
-  set_property(GLOBAL APPEND_STRING PROPERTY locks_rows
-    "    {\"${shown}\", ${maker}, \"${missing}\"},\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY sync_rows
+    "    {\"${shown}\", SyncFamily::${family}, ${maker}, \"${missing}\"},\n")
+endfunction()
+function(add_lock name)
+  add_sync(lock ${name} ${ARGN})
+endfunction()
+function(add_channel name)
+  add_sync(channel ${name} ${ARGN})
 endfunction()
 
-# Writes the table of locks and makes the library TARGET of it, of all of them, and of the sources named.
-function(write_locks target)
-  set(file ${CMAKE_CURRENT_BINARY_DIR}/lock_catalogue.cpp)
-  write_table(${file} models/sync/lock_catalogue.h models locks
+# Writes the table of locks and channels and makes the library TARGET of it, of all of them, and of the
+# sources named.
+function(write_sync target)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/sync_catalogue.cpp)
+  write_table(${file} models/sync/sync_catalogue.h models sync
 "@declarations@
-std::span<const LockEntry> lock_catalogue() {
-  static constexpr LockEntry entries[] = {
+std::span<const SyncEntry> sync_catalogue() {
+  static constexpr SyncEntry entries[] = {
 @rows@  };
   return entries;
 }
 ")
-  get_property(sources GLOBAL PROPERTY locks_sources)
-  get_property(libraries GLOBAL PROPERTY locks_libraries)
+  get_property(sources GLOBAL PROPERTY sync_sources)
+  get_property(libraries GLOBAL PROPERTY sync_libraries)
+  list(REMOVE_DUPLICATES libraries)
   add_library(${target} STATIC ${file} ${sources} ${ARGN})
   target_link_libraries(${target} PUBLIC models_interface ${libraries})
 endfunction()

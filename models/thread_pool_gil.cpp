@@ -13,6 +13,7 @@
 #include "models/support/pools/completions.h"
 #include "models/support/pools/interpreter_lock.h"
 #include "models/support/pools/locked_queue.h"
+#include "workloads/channel.h"
 
 namespace models {
 namespace {
@@ -98,12 +99,49 @@ class ReleasingBackend final : public workloads::SyncBackend {
       case Action::wait:
         return state.kind == workloads::SyncKind::event && backend_.is_set(state);
       case Action::arrive:
+      case Action::put:
+      case Action::get:
+      case Action::join:
         return false;
     }
     return false;
   }
 
   const workloads::SyncBackend& backend_;
+  const HeldInterpreter& held_;
+};
+
+/// Works on channels as another backend does, and releases the interpreter while that waits.
+class ReleasingChannel final : public workloads::ChannelBackend {
+ public:
+  ReleasingChannel(const workloads::SyncBackend& backend, const HeldInterpreter& held)
+      : backend_(static_cast<const ChannelBackend&>(backend)), held_(held) {}
+
+  workloads::ChannelResult try_put(workloads::SyncState& channel, std::uint32_t task,
+                                   const std::byte* item) const override {
+    return backend_.try_put(channel, task, item);
+  }
+  workloads::ChannelResult try_get(workloads::SyncState& channel, std::uint32_t task,
+                                   std::byte* item) const override {
+    return backend_.try_get(channel, task, item);
+  }
+  bool perform(workloads::SyncOperation& operation) const override {
+    return held_.released_during([&] { return backend_.perform(operation); });
+  }
+  void close(workloads::SyncState& channel) const override { backend_.close(channel); }
+  bool is_closed(const workloads::SyncState& channel) const override {
+    return backend_.is_closed(channel);
+  }
+  void task_done(workloads::SyncState& channel) const override { backend_.task_done(channel); }
+  std::uint64_t size(const workloads::SyncState& channel) const override {
+    return backend_.size(channel);
+  }
+  std::uint64_t capacity(const workloads::SyncState& channel) const override {
+    return backend_.capacity(channel);
+  }
+
+ private:
+  const ChannelBackend& backend_;
   const HeldInterpreter& held_;
 };
 
@@ -115,8 +153,12 @@ class ReleasingIo final : public workloads::Io {
     std::array<bool, workloads::sync_kind_count> has_backend{};
     for (const auto& object : job.workload().sync_objects()) {
       if (std::exchange(has_backend.at(static_cast<std::size_t>(object.kind)), true)) continue;
-      backends_.push_back(
-          std::make_unique<ReleasingBackend>(job.sync().backend(object.kind), held_));
+      const workloads::SyncBackend& backend = job.sync().backend(object.kind);
+      if (object.kind == workloads::SyncKind::channel) {
+        backends_.push_back(std::make_unique<ReleasingChannel>(backend, held_));
+      } else {
+        backends_.push_back(std::make_unique<ReleasingBackend>(backend, held_));
+      }
       sync_.use(object.kind, *backends_.back());
     }
   }
@@ -131,7 +173,7 @@ class ReleasingIo final : public workloads::Io {
  private:
   HeldInterpreter held_;
   workloads::Sync sync_;
-  std::vector<std::unique_ptr<ReleasingBackend>> backends_;
+  std::vector<std::unique_ptr<const workloads::SyncBackend>> backends_;
 };
 
 /// Each thread holds the interpreter while it does what Python code would do: a worker for its

@@ -31,6 +31,8 @@ std::string_view name_of(SyncKind kind) {
       return "condition variable";
     case SyncKind::barrier:
       return "barrier";
+    case SyncKind::channel:
+      return "channel";
   }
   return "sync object";
 }

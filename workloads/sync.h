@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "workloads/io.h"
 
@@ -26,16 +28,49 @@ enum class SyncKind : std::uint8_t {
   event,
   condition_variable,
   barrier,
+  channel,  ///< items go through it from task to task (`channel.h`)
 };
-inline constexpr std::size_t sync_kind_count = 8;
+inline constexpr std::size_t sync_kind_count = 9;
 /// Returns what messages call a kind: "recursive lock".
 std::string_view name_of(SyncKind kind);
+
+/// Which item of a channel is the next to be got.
+enum class ChannelOrder : std::uint8_t {
+  fifo,      ///< the one that was put first
+  lifo,      ///< the one that was put last
+  priority,  ///< the one whose first 8 bytes are the smallest number, little-endian
+};
+inline constexpr std::size_t channel_order_count = 3;
+inline constexpr std::string_view channel_order_names[] = {"fifo", "lifo", "priority"};
+
+/// What a workload says of a channel beside its capacity.
+struct ChannelTraits {
+  std::uint32_t item_bytes = 8;  ///< the size of every item, 8 to 2^30
+  ChannelOrder order = ChannelOrder::fifo;
+  /// How many tasks put items into it and get items from it in an iteration, 0: any number. With
+  /// one of each it may be simpler and faster.
+  std::uint32_t producers = 0;
+  std::uint32_t consumers = 0;
+  /// The most items that are put into it in an iteration, at least 1: it need not have memory for
+  /// more of them, whatever its capacity is.
+  std::uint64_t max_items = 1;
+  /// Whether its tasks call `task_done` and `join`, for which items have to be counted.
+  bool is_joined = false;
+
+  bool operator==(const ChannelTraits&) const = default;
+};
+
+/// The `SyncObject::limit` of a channel that takes any number of items.
+inline constexpr std::uint32_t unbounded = 0xffff'ffff;
 
 /// A sync object that the tasks of a workload share.
 struct SyncObject {
   SyncKind kind = SyncKind::lock;
-  std::uint32_t limit = 1;  ///< the permits of a semaphore, the parties of a barrier; at least 1
-  const char* name = "";    ///< what messages call it ("fork"), before its number; empty: its kind
+  /// The permits of a semaphore, the parties of a barrier; at least 1. The capacity of a channel:
+  /// the most items in it, `unbounded`, or 0, which hands each item from task to task.
+  std::uint32_t limit = 1;
+  const char* name = "";  ///< what messages call it ("fork"), before its number; empty: its kind
+  ChannelTraits channel = {};  ///< only for a channel
 };
 
 /// The state of one sync object, in the same form for every implementation: plain data that any
@@ -52,7 +87,7 @@ struct alignas(64) SyncState {
   /// have arrived at a barrier; some implementations count here who waits for a condition variable.
   std::atomic<std::uint32_t> count;
   /// How often waiters were told to go on by other means than a release: an event set, a condition
-  /// variable notified, a barrier complete.
+  /// variable notified, a barrier complete, a channel with an item or with room again.
   std::atomic<std::uint32_t> wakeups;
   std::uint32_t limit;  ///< `SyncObject::limit`
   SyncKind kind;
@@ -64,13 +99,22 @@ struct alignas(64) SyncState {
 static_assert(sizeof(SyncState) == 128 && std::is_standard_layout_v<SyncState> &&
               std::is_trivially_destructible_v<SyncState>);
 
+/// What a task waits for at a channel, for messages.
+enum class ChannelWait : std::uint16_t {
+  none,  ///< it does not wait at a channel
+  item,  ///< to get one
+  room,  ///< to put one
+  join,  ///< until all items are marked as done
+};
+
 /// What a task waits for, written by itself, or by who lets it go on.
 struct TaskWait {
   std::atomic<std::uint32_t> object;   ///< the index of the sync object, plus 1; 0: none
   std::atomic<std::uint32_t> waits;    ///< how often it has begun to wait
   std::atomic<std::uint32_t> wakeups;  ///< `SyncState::wakeups` when it began to wait
-  std::atomic<std::uint32_t>
+  std::atomic<std::uint16_t>
       is_limited;  ///< not 0: the wait has a time limit, so it ends by itself
+  std::atomic<ChannelWait> channel;
 };
 static_assert(sizeof(TaskWait) == 16 && std::atomic<std::uint32_t>::is_always_lock_free);
 
@@ -82,17 +126,26 @@ struct SyncOperation : Operation {
     acquire_shared,  ///< a reader-writer lock, together with other readers
     wait,            ///< until an event is set, or a condition variable notified
     arrive,          ///< at a barrier, and wait for the others
+    put,             ///< an item into a channel
+    get,             ///< an item from a channel
+    join,            ///< a channel: wait until all its items are marked as done
   };
 
   Action action = Action::acquire;
   bool timed_out = false;  ///< the result, where it has a time limit
   bool is_granted =
       false;  ///< for the backend: what it waited for has come, so its time limit is void
+  bool is_closed = false;  ///< the result at a channel: it was closed, so it puts or gets nothing
   std::uint32_t task = 0;
   SyncState* state = nullptr;
-  /// The lock that waiting for a condition variable releases meanwhile, and that the task holds
-  /// again afterwards, also after a time limit.
-  SyncState* lock = nullptr;
+  union {
+    /// The lock that waiting for a condition variable releases meanwhile, and that the task holds
+    /// again afterwards, also after a time limit.
+    SyncState* lock = nullptr;
+    /// The item to put into a channel, from which is only read, or the place for the one that is
+    /// got.
+    std::byte* item;
+  };
   std::int64_t deadline_ns = 0;  ///< on the monotonic clock; 0: none
   Io* io = nullptr;              ///< whom to tell that it is complete (`Io::complete`)
   union {                        ///< for the `Io` that keeps the task off the processor
@@ -206,6 +259,27 @@ class Sync {
     return wait_samples_.subspan(task * places, places);
   }
 
+  /// Returns the memory that a channel has in the file of `memory`, aligned to a cache line: what
+  /// its items need (`channel_bytes` of `channel.h`), not cleared between iterations.
+  std::byte* channel_memory(const SyncState& channel) const {
+    return channels_[static_cast<std::size_t>(&channel - states_.data())];
+  }
+  /// Returns what the workload says of a channel.
+  const ChannelTraits& channel_traits(const SyncState& channel) const {
+    return objects_[static_cast<std::size_t>(&channel - states_.data())].channel;
+  }
+  /// Returns a place for an item of the task, for channels between processes whose tasks suspend.
+  std::byte* mailbox(std::uint32_t task) const { return mailboxes_ + mailbox_bytes_ * task; }
+  /// `objects` are those of the workload; `channels` is where the memory of each begins, of those
+  /// that are channels; `mailboxes` has as many bytes for each task as the largest item.
+  void share_channels(std::span<const SyncObject> objects, std::vector<std::byte*> channels,
+                      std::byte* mailboxes, std::size_t mailbox_bytes) {
+    objects_ = objects;
+    channels_ = std::move(channels);
+    mailboxes_ = mailboxes;
+    mailbox_bytes_ = mailbox_bytes;
+  }
+
   /// Returns what event loops in several processes share (`loop_inbox.h`): a place for each task,
   /// and an inbox for each worker.
   std::span<LoopWaiter> loop_waiters() const { return loop_waiters_; }
@@ -237,6 +311,10 @@ class Sync {
   std::span<LoopWaiter> loop_waiters_;
   std::span<LoopInbox> loop_inboxes_;
   std::uint32_t own_inbox_ = 0;
+  std::span<const SyncObject> objects_;
+  std::vector<std::byte*> channels_;
+  std::byte* mailboxes_ = nullptr;
+  std::size_t mailbox_bytes_ = 0;
   int memory_ = -1;
   Protection protection_ = Protection::locked;
   const SyncBackend* backends_[sync_kind_count] = {};

@@ -19,9 +19,13 @@ SyncOperation SyncHandle::step(Action action) const {
   return operation;
 }
 
+std::int64_t SyncHandle::deadline_after(std::chrono::nanoseconds limit) {
+  return support::monotonic_now_ns() + limit.count();
+}
+
 SyncWait SyncHandle::wait_for(Action action, std::chrono::nanoseconds limit) const {
   SyncOperation operation = step(action);
-  operation.deadline_ns = support::monotonic_now_ns() + limit.count();
+  operation.deadline_ns = deadline_after(limit);
   return SyncWait(operation);
 }
 
@@ -34,7 +38,7 @@ SyncWait ConditionVariable::wait() const {
 SyncWait ConditionVariable::wait_for(std::chrono::nanoseconds limit) const {
   SyncOperation operation = step(Action::wait);
   operation.lock = &lock_;
-  operation.deadline_ns = support::monotonic_now_ns() + limit.count();
+  operation.deadline_ns = deadline_after(limit);
   return SyncWait(operation);
 }
 

@@ -56,6 +56,8 @@ class SyncHandle {
 
   SyncOperation step(Action action) const;
   SyncWait wait_for(Action action, std::chrono::nanoseconds limit) const;
+  /// Returns the time on the monotonic clock when a limit that begins now is over.
+  static std::int64_t deadline_after(std::chrono::nanoseconds limit);
 
   /// Awaits an acquisition. One that does not wait costs a virtual call, and makes no operation.
   template <Action action>

@@ -65,7 +65,7 @@ constexpr CellCost cost_of_deadlock{.overhead_s = 0.6, .iteration_s = 0.01};
 
 /// Returns the fewest tasks with which a cell still is what it is.
 std::uint64_t min_tasks_of(const reports::Cell& cell) {
-  if (!cell.lock.empty()) return cell.tasks;  // fewer tasks would share in another way
+  if (!sync_of(cell).empty()) return cell.tasks;  // fewer tasks would share in another way
   const std::uint64_t at_once = cell.waits ? 2 * cell.concurrency : cell.workers;
   return cell.workers == 1 && cell.concurrency == 1 ? 1 : std::min(at_once, cell.tasks);
 }

@@ -12,8 +12,8 @@
 #include "bench/options/settings.h"
 #include "bench/options/tasks_together.h"
 #include "models/catalogue.h"
-#include "models/sync/lock_catalogue.h"
-#include "models/sync/lock_choice.h"
+#include "models/sync/sync_catalogue.h"
+#include "models/sync/sync_choice.h"
 #include "reports/text/text.h"
 #include "workloads/catalogue.h"
 
@@ -146,7 +146,7 @@ ExperimentFacts facts_of(const experiments::Experiment& experiment) {
   return facts;
 }
 
-ImplementationFacts facts_of(const models::LockEntry& entry) {
+ImplementationFacts facts_of(const models::SyncEntry& entry) {
   ImplementationFacts facts{.name = std::string(entry.name),
                             .description = {},
                             .unavailable = std::string(entry.missing),
@@ -154,7 +154,8 @@ ImplementationFacts facts_of(const models::LockEntry& entry) {
                             .objects = {},
                             .models = {}};
   if (entry.make == nullptr) return facts;
-  const models::LockImplementation lock = entry.make();
+  const models::SyncImplementation lock = entry.make();
+  facts.option = models::sync_family_names[static_cast<std::size_t>(entry.family)];
   facts.description = lock.description;
   for (std::size_t place = 0; place < models::execution_context_count; ++place) {
     if (lock.works_in(static_cast<models::ExecutionContext>(place))) {
@@ -184,7 +185,7 @@ CatalogueFacts collect_facts() {
     facts.workloads.push_back(facts_of(entry, facts.models));
   }
   for (const auto& entry : experiments::all()) facts.experiments.push_back(facts_of(entry));
-  for (const auto& entry : models::lock_catalogue()) {
+  for (const auto& entry : models::sync_catalogue()) {
     facts.implementations.push_back(facts_of(entry));
   }
   return facts;

@@ -60,9 +60,10 @@ struct ExperimentFacts {
   std::vector<std::string> workloads;
 };
 
-/// A way to make locks and other sync objects (`--lock`).
+/// A way to make locks and other sync objects (`--lock`) or channels (`--channel`).
 struct ImplementationFacts {
   std::string name;
+  std::string option = {};  ///< that chooses it: "lock" or "channel"
   std::string description;
   std::string unavailable;
   std::vector<std::string> places;   ///< where tasks may be that use it: "threads", "processes"

@@ -60,6 +60,7 @@ json to_json(const ExperimentFacts& experiment) {
 
 json to_json(const ImplementationFacts& implementation) {
   return {{"name", implementation.name},
+          {"option", implementation.option},
           {"description", implementation.description},
           {"available", implementation.unavailable.empty()},
           {"unavailable", implementation.unavailable},

@@ -193,7 +193,8 @@ std::string in_full(const ImplementationFacts& implementation, std::size_t width
                                                         : join(implementation.objects));
   }
   sheet.add("models", join(implementation.models));
-  return fmt::format("implementation {} (--lock)\n{}", implementation.name, sheet.str(width));
+  return fmt::format("implementation {} (--{})\n{}", implementation.name, implementation.option,
+                     sheet.str(width));
 }
 
 template <typename Facts>
@@ -237,8 +238,9 @@ std::string format_facts(const CatalogueFacts& facts, std::size_t width) {
     for (const ImplementationFacts& implementation : facts.implementations) {
       table.add_row({implementation.name, places_of(implementation), prose_of(implementation)});
     }
-    add("implementations of what tasks share (--lock; default: the first that works where the "
-        "model's tasks run)",
+    add("implementations of what tasks share (--lock, --channel; default: the first that works "
+        "where "
+        "the model's tasks run)",
         table);
   }
   return join(tables, "\n");

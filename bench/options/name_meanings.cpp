@@ -8,7 +8,8 @@
 
 #include "bench/experiments/experiment.h"
 #include "bench/options/names.h"
-#include "models/sync/lock_choice.h"
+#include "models/sync/sync_catalogue.h"
+#include "models/sync/sync_choice.h"
 #include "reports/text/text.h"
 
 namespace bench {
@@ -45,19 +46,23 @@ void add_experiment(std::vector<NameMeaning>& meanings, std::string_view name) {
 }
 
 void add_implementation(std::vector<NameMeaning>& meanings, std::string_view name) {
-  const auto all = models::lock_names();
-  if (std::ranges::find(all, name) == all.end()) return;
+  if (std::ranges::find(models::sync_catalogue(), name, &models::SyncEntry::name) ==
+      models::sync_catalogue().end()) {
+    return;
+  }
   meanings.push_back({EntryKind::implementation, false, {std::string(name)}});
 }
 
-std::string_view option_of(EntryKind kind) {
-  return kind == EntryKind::implementation ? "lock" : name_of(kind);
+std::string_view option_of(EntryKind kind, std::string_view name) {
+  if (kind != EntryKind::implementation) return name_of(kind);
+  const auto family = models::sync_entry(name).family;
+  return models::sync_family_names[static_cast<std::size_t>(family)];
 }
 
 /// "a workload (--workload=primes)" or "a group of models (--model=core)".
 std::string text_of(const NameMeaning& meaning, std::string_view name) {
   const std::string_view kind = name_of(meaning.kind);
-  const std::string option = fmt::format("(--{}={})", option_of(meaning.kind), name);
+  const std::string option = fmt::format("(--{}={})", option_of(meaning.kind, name), name);
   if (meaning.is_group) return fmt::format("a group of {}s {}", kind, option);
   return fmt::format("{} {} {}", kind.starts_with('e') || kind.starts_with('i') ? "an" : "a", kind,
                      option);
@@ -124,8 +129,11 @@ std::vector<std::string> known_names(EntryKind kind) {
     case EntryKind::implementation:
       break;
   }
-  const auto locks = models::lock_names();
-  return {locks.begin(), locks.end()};
+  const auto entries = models::sync_catalogue();
+  std::vector<std::string> names(entries.size());
+  std::ranges::transform(entries, names.begin(),
+                         [](const models::SyncEntry& entry) { return std::string(entry.name); });
+  return names;
 }
 
 UsageError unknown_entry(std::string_view complaint, std::string_view typed,

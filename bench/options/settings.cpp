@@ -7,7 +7,7 @@
 #include <string>
 #include <type_traits>
 
-#include "models/sync/lock_choice.h"
+#include "models/sync/sync_choice.h"
 
 namespace bench {
 namespace {
@@ -158,7 +158,25 @@ const OptionRow settings[] = {
               "tasks run (default: its first)",
           .type = Type::word,
           .default_value = "",
-          .words = models::lock_names()},
+          .words = models::sync_names(models::SyncFamily::lock)},
+     .applies_to = [](const Capabilities& can,
+                      const std::string& value) { return !models::unsupported_reason(value, can); },
+     .apply = apply_nothing,
+     .unsupported_reason =
+         [](const Capabilities& can, const std::string& value) {
+           return models::unsupported_reason(value, can).value_or("");
+         },
+     .takes_part_of_list = true},
+    {.option =
+         {.name = "channel",
+          .values = "NAME,...",
+          .help =
+              "implementation of the channels through which tasks talk, as "
+              "'bench list implementations' shows them. A model takes those that work where its "
+              "tasks run (default: its first)",
+          .type = Type::word,
+          .default_value = "",
+          .words = models::sync_names(models::SyncFamily::channel)},
      .applies_to = [](const Capabilities& can,
                       const std::string& value) { return !models::unsupported_reason(value, can); },
      .apply = apply_nothing,

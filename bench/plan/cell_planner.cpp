@@ -12,12 +12,12 @@
 
 #include "bench/machine/limits.h"
 #include "bench/options/settings.h"
-#include "bench/plan/lock_of_cell.h"
 #include "bench/plan/model_traits.h"
+#include "bench/plan/sync_of_cell.h"
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
 #include "models/job/job.h"
-#include "models/sync/lock_choice.h"
+#include "models/sync/sync_choice.h"
 #include "reports/text/text.h"
 #include "workloads/slowdown.h"
 
@@ -141,8 +141,11 @@ std::string effective_size_unit(const ConfiguredWorkload& workload) {
 void set_interpreted_size(WantedCell& wanted, unsigned cores) {
   const workloads::WorkloadKind kind = find_workload(wanted.workload).kind();
   const std::uint64_t size = kind.defaults(cores).size;
-  const auto lock = wanted.settings.find("lock");
-  const double share = lock == wanted.settings.end() ? 1 : models::share_of_size(lock->second);
+  double share = 1;
+  for (const std::string_view option : models::sync_family_names) {
+    const auto sync = wanted.settings.find(std::string(option));
+    if (sync != wanted.settings.end()) share *= models::share_of_size(sync->second);
+  }
   const std::uint64_t interpreted = kind.interpreted(size, share);
   // The default stays unsaid: the workload would be configured once more, and may ask a server.
   if (wanted.size == 0 && interpreted != size) wanted.size = interpreted;
@@ -262,9 +265,12 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
   cell.traits = model_traits(entry, model, settings);
   require_gil(cell, wanted);
   require_workers(cell, can);
-  set_lock(cell, workload, can);
-  // What the others are compared with is one cell, whatever locks they have: that of its default.
-  cell.baseline &= !cell.settings.contains("lock");
+  set_sync(cell, workload, can);
+  // What the others are compared with is one cell, whatever locks or channels they have: that of
+  // its default.
+  for (const std::string_view option : models::sync_family_names) {
+    cell.baseline &= !cell.settings.contains(std::string(option));
+  }
   check_in_flight(workload, cell.concurrency, can.suspends);
   cell.name = name_of(cell, workload.defaults);
   return cell;

@@ -20,8 +20,10 @@
 #include "bench/plan/option_combinations.h"
 #include "bench/plan/plan.h"
 #include "bench/plan/slowdowns.h"
+#include "bench/plan/sync_of_cell.h"
 #include "models/catalogue.h"
 #include "models/job/arrivals.h"
+#include "models/sync/sync_implementation.h"
 #include "workloads/catalogue.h"
 #include "workloads/slowdown.h"
 
@@ -117,7 +119,7 @@ class ChosenCells {
   void add_all() {
     std::vector<Work> works = all_works();
     leave_out_works_without_arrivals(works);
-    refuse_unused_lock(works);
+    refuse_unused_sync(works);
     Slowdowns slowdowns(options_.slowdowns);
     for (const Work& work : works) {
       for (const auto* model : chosen_models(options_)) {
@@ -192,15 +194,23 @@ class ChosenCells {
     for (const Work& work : works) check_schedules(planner_.workload_of(work.wanted));
   }
 
-  /// A lock that none of the chosen workloads has was meant for others.
-  void refuse_unused_lock(const std::vector<Work>& works) {
-    const auto shares = [&](const Work& work) {
-      return planner_.workload_of(work.wanted).shared.has_value();
+  /// A lock or channel that none of the chosen workloads has was meant for others.
+  void refuse_unused_sync(const std::vector<Work>& works) {
+    const auto uses = [&](std::string_view option) {
+      return std::ranges::any_of(works, [&](const Work& work) {
+        return sync_option(planner_.workload_of(work.wanted)) == option;
+      });
     };
-    if (!options_.settings.contains("lock") || std::ranges::any_of(works, shares)) return;
-    throw UsageError(
-        "--lock means nothing to the chosen workloads, whose tasks share nothing: choose others, "
-        "such as --workload=locks");
+    if (options_.settings.contains("lock") && !uses("lock")) {
+      throw UsageError(
+          "--lock means nothing to the chosen workloads, whose tasks share no locks: choose "
+          "others, such as --workload=locks");
+    }
+    if (options_.settings.contains("channel") && !uses("channel")) {
+      throw UsageError(
+          "--channel means nothing to the chosen workloads, whose tasks have no channels: choose "
+          "others, such as --workload=messages");
+    }
   }
 
   void check_schedules(const ConfiguredWorkload& workload) const {
@@ -224,8 +234,11 @@ class ChosenCells {
       const auto can = planner_.capabilities_of(wanted);
       std::set<std::string> unsupported_reasons;
       RunOptions meant = options_;
-      if (!planner_.workload_of(wanted).shared) meant.settings.erase("lock");
-      if (is_baseline) keep_default_lock(wanted.model, meant);
+      const std::string used = sync_option(planner_.workload_of(wanted));
+      for (const std::string_view option : models::sync_family_names) {
+        if (option != used) meant.settings.erase(std::string(option));
+      }
+      if (is_baseline) keep_default_sync(wanted.model, used, meant);
       for (const OptionValues& settings :
            setting_combinations(can, is_baseline, meant, unsupported_reasons)) {
         wanted.settings = settings;
@@ -243,9 +256,11 @@ class ChosenCells {
   }
 
   /// A baseline runs with its default lock, for which nobody competes there, and with others only
-  /// where it is chosen by its name: beside that, unless no baseline is wanted.
-  void keep_default_lock(const std::string& model, RunOptions& meant) const {
-    const auto given = meant.settings.find("lock");
+  /// where it is chosen by its name: beside that, unless no baseline is wanted. `option`: that of
+  /// locks or of channels.
+  void keep_default_sync(const std::string& model, const std::string& option,
+                         RunOptions& meant) const {
+    const auto given = meant.settings.find(option);
     if (given == meant.settings.end()) return;
     const auto names = split_list(options_.models);
     const auto is_it = [&](const std::string& name) {

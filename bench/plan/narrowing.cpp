@@ -57,6 +57,7 @@ std::string value_of_row(const OptionRow& row, const reports::Cell& cell) {
     const auto given = cell.options.find(name);
     return given != cell.options.end() ? given->second : row.option.default_value;
   }
+  if (name == "channel") return cell.channel;
   if (name == "lock") return cell.lock;  // its default is that of model and workload together
   const auto given = cell.settings.find(name);
   if (given != cell.settings.end()) return given->second;

@@ -34,9 +34,11 @@ std::optional<SharedObjects> shared_objects(const workloads::Workload& workload)
   if (objects.empty()) return std::nullopt;
   SharedObjects shared;
   for (const workloads::SyncObject& object : objects) {
-    if (std::ranges::find(shared.kinds, object.kind) == shared.kinds.end()) {
-      shared.kinds.push_back(object.kind);
-    }
+    const auto is_same = [&](const workloads::SyncObject& other) {
+      return other.kind == object.kind && other.channel == object.channel &&
+             (object.kind != workloads::SyncKind::channel || other.limit == object.limit);
+    };
+    if (std::ranges::none_of(shared.objects, is_same)) shared.objects.push_back(object);
   }
   shared.tasks_together = workload.tasks_together();
   shared.tasks_to_fail = workload.tasks_to_fail();

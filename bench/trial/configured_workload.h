@@ -15,9 +15,10 @@ namespace bench {
 
 /// What the tasks of a workload share.
 struct SharedObjects {
-  std::vector<workloads::SyncKind> kinds;  ///< of its sync objects, each once
-  std::uint64_t tasks_together = 1;        ///< `Workload::tasks_together`
-  std::uint64_t tasks_to_fail = 2;         ///< `Workload::tasks_to_fail`
+  /// Its sync objects: of each kind one, and every channel that differs.
+  std::vector<workloads::SyncObject> objects;
+  std::uint64_t tasks_together = 1;  ///< `Workload::tasks_together`
+  std::uint64_t tasks_to_fail = 2;   ///< `Workload::tasks_to_fail`
   // By `Protection`.
   std::array<bool, workloads::protection_count> supported{};
   std::array<workloads::ExpectedFailure, workloads::protection_count> expected_failures{};

@@ -33,7 +33,7 @@
 #include "models/job/harness_job.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
-#include "models/sync/choose_lock.h"
+#include "models/sync/choose_sync.h"
 #include "reports/results/cpu_limit.h"
 #include "workloads/catalogue.h"
 
@@ -214,7 +214,7 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
       *workload, static_cast<unsigned>(request.cell.workers), request.cell.arrival_rate,
       request.kind == TrialRequest::Kind::timeline ? models::TimesOf::all_tasks
                                                    : models::TimesOf::waiting_tasks);
-  models::start_lock(job, request.cell.lock);
+  models::start_sync(job, sync_of(request.cell));
   TrialAnswer answer = run_model({.request = request,
                                   .model = *model,
                                   .job = job,

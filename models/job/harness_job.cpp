@@ -54,11 +54,11 @@ HarnessJob::HarnessJob(const workloads::Workload& workload, unsigned workers, do
 
 void HarnessJob::start_sync(const std::string& implementation) {
   auto& header = *at<Header>(0);
-  if (implementation.size() >= sizeof header.lock) {
-    throw std::length_error("the name of the lock is too long: '" + implementation + "'");
+  if (implementation.size() >= sizeof header.sync) {
+    throw std::length_error("the name of the implementation is too long: '" + implementation + "'");
   }
-  std::memset(header.lock, 0, sizeof header.lock);
-  std::memcpy(header.lock, implementation.data(), implementation.size());
+  std::memset(header.sync, 0, sizeof header.sync);
+  std::memcpy(header.sync, implementation.data(), implementation.size());
   make_sync_states();
 }
 

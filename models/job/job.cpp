@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 
 #include "models/job/job_memory.h"
 #include "models/support/os/sleep.h"
+#include "workloads/channel.h"
 #include "workloads/loop_inbox.h"
 #include "workloads/support/monotonic_clock.h"
 
@@ -25,6 +27,24 @@ bool are_kept(TimesOf times, const workloads::Workload& workload) {
 /// Returns how many tasks have places for what they record of sync objects.
 std::size_t tasks_that_share(const workloads::Workload& workload) {
   return workload.sync_objects().empty() ? 0 : workload.task_count();
+}
+
+/// Returns the size of the largest item of the workload's channels, in whole cache lines; 0 where
+/// it has none.
+std::uint64_t mailbox_bytes(const workloads::Workload& workload) {
+  std::uint64_t bytes = 0;
+  for (const workloads::SyncObject& object : workload.sync_objects()) {
+    if (object.kind != workloads::SyncKind::channel) continue;
+    bytes = std::max<std::uint64_t>(bytes, object.channel.item_bytes);
+  }
+  return align(bytes);
+}
+
+std::uint64_t channels_bytes(const workloads::Workload& workload) {
+  std::uint64_t bytes = 0;
+  for (const workloads::SyncObject& object : workload.sync_objects())
+    bytes += channel_bytes(object);
+  return bytes;
 }
 
 }  // namespace
@@ -52,12 +72,16 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, b
       align(layout.times + (are_kept(times, workload) ? tasks * sizeof(TaskTimes) : 0));
   const std::size_t objects = workload.sync_objects().size();
   layout.loop_inboxes = align(layout.arrivals + (has_arrivals ? tasks * sizeof(std::int64_t) : 0));
-  // The waiters take memory only where loops in several processes use them. What is behind them is
-  // written before every iteration (`HarnessJob::clear`).
+  // The waiters take memory only where loops in several processes use them, and channels only what
+  // their implementation uses. What is behind them is written before every iteration
+  // (`HarnessJob::clear`).
   layout.loop_waiters =
       align(layout.loop_inboxes + (objects == 0 ? 0 : workers * sizeof(workloads::LoopInbox)));
-  layout.sync_states =
+  layout.channels =
       align(layout.loop_waiters + tasks_that_share(workload) * sizeof(workloads::LoopWaiter));
+  layout.mailboxes = align(layout.channels + channels_bytes(workload));
+  layout.sync_states =
+      align(layout.mailboxes + tasks_that_share(workload) * mailbox_bytes(workload));
   layout.task_waits = align(layout.sync_states + objects * sizeof(workloads::SyncState));
   layout.wait_samples =
       align(layout.task_waits + tasks_that_share(workload) * sizeof(workloads::TaskWait));
@@ -116,6 +140,15 @@ Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& 
   if (workload.sync_objects().empty()) return;
   sync_.share_loops({at<workloads::LoopWaiter>(layout_.loop_waiters), task_count()},
                     {at<workloads::LoopInbox>(layout_.loop_inboxes), workers});
+  const auto objects = workload.sync_objects();
+  std::vector<std::byte*> channels(objects.size());
+  std::byte* channel = at<std::byte>(layout_.channels);
+  for (std::size_t object = 0; object < objects.size(); ++object) {
+    channels[object] = channel;
+    channel += channel_bytes(objects[object]);
+  }
+  sync_.share_channels(objects, std::move(channels), at<std::byte>(layout_.mailboxes),
+                       mailbox_bytes(workload));
 }
 
 std::uint64_t Job::next_id() {
@@ -181,7 +214,7 @@ void Job::leave() noexcept {
 
 std::string Job::sync_implementation() const {
   const Header& header = *at<Header>(0);
-  return {header.lock, strnlen(header.lock, sizeof header.lock)};
+  return {header.sync, strnlen(header.sync, sizeof header.sync)};
 }
 
 support::ReapedUsage& Job::reaped_usage() noexcept { return at<Header>(0)->reaped_usage; }

@@ -176,8 +176,9 @@ class Job {
   struct Header;
   struct Layout {
     std::uint64_t errors = 0, worker_table = 0, counts = 0, slots = 0, offsets = 0, times = 0,
-                  arrivals = 0, loop_inboxes = 0, loop_waiters = 0, sync_states = 0, task_waits = 0,
-                  wait_samples = 0, shared = 0, outputs = 0, total = 0;
+                  arrivals = 0, loop_inboxes = 0, loop_waiters = 0, channels = 0, mailboxes = 0,
+                  sync_states = 0, task_waits = 0, wait_samples = 0, shared = 0, outputs = 0,
+                  total = 0;
     std::uint64_t stride = 0;  ///< bytes per output; 0: outputs differ in size and have offsets
   };
   struct WorkerCount;

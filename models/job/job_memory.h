@@ -12,7 +12,7 @@ namespace models {
 
 /// Describes the job to a process that maps its memory.
 struct Job::Header {
-  static constexpr std::uint64_t expected_magic = 0x36'62'6f'6a'68'63'6e'62;  // "bnchjob6"
+  static constexpr std::uint64_t expected_magic = 0x37'62'6f'6a'68'63'6e'62;  // "bnchjob7"
 
   std::uint64_t magic;
   char workload[64];  ///< its name, terminated by a zero
@@ -20,7 +20,7 @@ struct Job::Header {
   std::uint64_t size;
   std::uint64_t seed;
   double time_scale;
-  char lock[32];       ///< the implementation of the sync objects, terminated by a zero
+  char sync[32];       ///< the implementation of the sync objects, terminated by a zero
   char options[8000];  ///< the workload's own (`workloads::encode`), terminated by a zero
   std::uint32_t workers;
   std::uint32_t has_arrivals;

@@ -12,13 +12,15 @@ namespace models {
 
 /// Records that the task waits for the object. One task writes: no read-modify-write on the bus.
 /// `is_limited` says whether the wait has a time limit; `wakeups` is `SyncState::wakeups` before
-/// the task saw that it has to wait.
+/// the task saw that it has to wait; `channel`, what it waits for at a channel.
 inline void begin_wait(workloads::Sync& sync, const workloads::SyncState& state, std::uint32_t task,
-                       bool is_limited, std::uint32_t wakeups) {
+                       bool is_limited, std::uint32_t wakeups,
+                       workloads::ChannelWait channel = workloads::ChannelWait::none) {
   workloads::TaskWait& wait = sync.waits()[task];
   wait.waits.store(wait.waits.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   wait.wakeups.store(wakeups, std::memory_order_relaxed);
   wait.is_limited.store(is_limited ? 1 : 0, std::memory_order_relaxed);
+  wait.channel.store(channel, std::memory_order_relaxed);
   wait.object.store(static_cast<std::uint32_t>(&state - sync.states().data()) + 1,
                     std::memory_order_release);
 }
@@ -41,9 +43,10 @@ class RecordedWait {
     begin_wait(sync, state, task, is_limited);
   }
   RecordedWait(workloads::Sync& sync, const workloads::SyncState& state, std::uint32_t task,
-               bool is_limited, std::uint32_t wakeups)
+               bool is_limited, std::uint32_t wakeups,
+               workloads::ChannelWait channel = workloads::ChannelWait::none)
       : sync_(sync), task_(task) {
-    begin_wait(sync, state, task, is_limited, wakeups);
+    begin_wait(sync, state, task, is_limited, wakeups, channel);
   }
   RecordedWait(const RecordedWait&) = delete;
   RecordedWait& operator=(const RecordedWait&) = delete;

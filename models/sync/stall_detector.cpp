@@ -74,6 +74,22 @@ std::optional<std::size_t> holder_of_awaited(const HarnessJob& job, std::size_t 
   return holder - 1;
 }
 
+/// Returns what the task waits for, which is the object or something of it: "room in the queue".
+std::string awaited_text(const HarnessJob& job, std::size_t task, std::uint32_t object) {
+  const std::string text = object_text(job, object);
+  switch (job.sync().waits()[task].channel.load(relaxed)) {
+    case workloads::ChannelWait::none:
+      break;
+    case workloads::ChannelWait::item:
+      return "an item of " + text;
+    case workloads::ChannelWait::room:
+      return "room in " + text;
+    case workloads::ChannelWait::join:
+      return "all items of " + text + " to be done";
+  }
+  return text;
+}
+
 /// A task and the object that it waits for.
 struct Waiter {
   std::size_t task;
@@ -139,7 +155,7 @@ std::string waits_text(const HarnessJob& job, std::string_view verb = "waits") {
     if (++count > max_named) continue;
     if (count > 1) text += ", ";
     text += task_text(task) + (count == 1 ? " " + std::string(verb) : "") + " for " +
-            object_text(job, *object);
+            awaited_text(job, task, *object);
     const auto holder = holder_of_awaited(job, task);
     if (!holder) continue;
     text += ", held by " + task_text(*holder);

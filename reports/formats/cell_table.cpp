@@ -102,14 +102,15 @@ std::string settings(const Cell& cell, const std::string& runtime) {
   std::string text = sanitize(cell.model, 100);
   // Where tasks wait, the title of the table says it. Tasks that share are all in flight by
   // default.
-  const bool is_default = !cell.lock.empty() && cell.concurrency == cell.tasks;
+  const bool is_default = !sync_of(cell).empty() && cell.concurrency == cell.tasks;
   if (!cell.waits && cell.concurrency != cell.workers && !is_default) {
     text += " concurrency:" + std::to_string(cell.concurrency);
   }
   if (cell.chunk != 0) text += " chunk:" + std::to_string(cell.chunk);
   // The lock says what the price is of, whether or not it is the default.
-  if (!cell.lock.empty() && !cell.settings.contains("lock")) {
-    text += " lock:" + sanitize(cell.lock, 60);
+  for (const auto& [option, name] : {std::pair{"lock", cell.lock}, {"channel", cell.channel}}) {
+    if (name.empty() || cell.settings.contains(option)) continue;
+    text += std::string(" ") + option + ":" + sanitize(name, 60);
   }
   for (const auto& [name, value] : cell.settings) {
     text += fmt::format(" {}:{}", sanitize(name, 60), readable(name, value));

@@ -15,8 +15,8 @@ namespace reports {
 namespace {
 
 constexpr std::string_view known_settings[] = {
-    "one-core", "dispatch", "io",     "start-method", "transport",      "max-tasks-per-worker",
-    "lock",     "pin",      "python", "parent-bytes", "switch-interval"};
+    "one-core", "dispatch", "io",  "start-method", "transport",    "max-tasks-per-worker",
+    "lock",     "channel",  "pin", "python",       "parent-bytes", "switch-interval"};
 
 // Options of a workload's own may have any name but these, which mean something else.
 constexpr std::string_view taken_names[] = {

@@ -189,7 +189,7 @@ std::string format_csv(const Results& results) {
       "high_ns,speed_up,start_stop_ns,one_shot_ns,effective_cores,service_cores,peak_bytes,"
       "running_share,ready_share,blocked_share,arrival_rate,achieved_rate,saturated_trials,"
       "latency_p50_ns,latency_p90_ns,latency_p99_ns,latency_p999_ns,latency_max_ns,all_median_ns,"
-      "quiet_share,instructions_per_cycle,failure,left_out,measured_tasks,lock,operations,"
+      "quiet_share,instructions_per_cycle,failure,left_out,measured_tasks,lock,channel,operations,"
       "ns_per_operation,operations_per_second,cpu_ns_per_operation,switches_per_operation,fairness_"
       "jain,share_min,share_max,"
       "lock_wait_p50_ns,lock_wait_p90_ns,lock_wait_p99_ns,lock_wait_p999_ns,lock_wait_max_ns,"
@@ -247,6 +247,7 @@ std::string format_csv(const Results& results) {
       fields.push_back(skip != nullptr ? sanitize(whole_reason(*skip)) : "");
       fields.push_back(cell.measured_tasks ? std::to_string(*cell.measured_tasks) : "");
       fields.push_back(cell.lock);
+      fields.push_back(cell.channel);
       add_operations(summary, fields);
       add_expected_failure(results, summary.cell, fields);
       for (std::size_t field = 0; field < fields.size(); ++field) {

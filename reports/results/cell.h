@@ -60,6 +60,9 @@ struct Cell {
   /// The implementation of the locks and other sync objects that its tasks share ("std"). Empty
   /// where they share nothing.
   std::string lock = {};
+  /// The implementation of the channels through which its tasks talk ("ring"). Empty where they
+  /// have none; not both are given.
+  std::string channel = {};
   std::optional<Protection> protection = {};  ///< what the lock is; nothing where there is none
   std::string family = {};  ///< cells are compared with their family's baseline: "native", "python"
   std::string runtime = {};  ///< what it runs in, when not this program: "CPython 3.11.2, GIL on"
@@ -78,6 +81,11 @@ struct Cell {
 
   bool operator==(const Cell&) const = default;
 };
+
+/// Returns the implementation of what the tasks of the cell share; empty where they share nothing.
+inline const std::string& sync_of(const Cell& cell) {
+  return cell.lock.empty() ? cell.channel : cell.lock;
+}
 
 /// Returns whether the tasks of the cell share something, and do without a lock.
 inline bool is_without_lock(const Cell& cell) {

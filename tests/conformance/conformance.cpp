@@ -12,8 +12,8 @@
 
 #include "bench/process/process_tree.h"
 #include "models/job/harness_job.h"
-#include "models/sync/choose_lock.h"
-#include "models/sync/lock_choice.h"
+#include "models/sync/choose_sync.h"
+#include "models/sync/sync_choice.h"
 #include "tests/conformance/exclusions.h"
 
 namespace models {
@@ -30,19 +30,15 @@ constexpr std::uint64_t max_sharing_tasks = 7;
 /// Enough that the default tasks of a workload are several.
 constexpr unsigned several_cores = 2;
 
-std::vector<workloads::SyncKind> kinds_of(const workloads::Workload& workload) {
-  std::vector<workloads::SyncKind> kinds;
-  for (const workloads::SyncObject& object : workload.sync_objects()) kinds.push_back(object.kind);
-  return kinds;
-}
-
 /// Returns why `bench` plans no cell of the model and the workload, whose tasks may share
 /// something; empty where it does.
 std::string why_not_shared(const Capabilities& can, const workloads::CatalogueEntry& entry) {
   const workloads::WorkloadKind kind = entry.kind();
   const auto workload = kind.create(kind.defaults(several_cores));
   if (workload->sync_objects().empty()) return "";
-  if (default_lock(can, kinds_of(*workload)).empty()) return "no lock works where its tasks are";
+  if (default_sync(can, workload->sync_objects()).empty()) {
+    return "no lock or channel works where its tasks are";
+  }
   if (workload->tasks_together() <= 1) return "";
   if (can.single_worker && !can.suspends) return "it runs one task after the other";
   if (!can.guarantees_concurrency) return "it does not promise that tasks run together";
@@ -154,7 +150,7 @@ std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int ite
       can.suspends ? std::max<std::uint64_t>(settings.concurrency, together) : settings.workers;
   const auto expected = run_oracle(*workload)->digest();
   HarnessJob job(*workload, settings.workers, settings.arrival_rate);
-  start_lock(job, default_lock(can, kinds_of(*workload)));
+  start_sync(job, default_sync(can, workload->sync_objects()));
   const auto running = model_.start(job, settings);
   for (int iteration = 0; iteration < iterations; ++iteration) {
     job.clear();

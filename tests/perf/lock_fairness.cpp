@@ -17,7 +17,7 @@
 
 #include "bench/options/names.h"
 #include "models/job/harness_job.h"
-#include "models/sync/choose_lock.h"
+#include "models/sync/choose_sync.h"
 #include "workloads/support/bytes.h"
 #include "workloads/sync_objects.h"
 #include "workloads/workload.h"
@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
       for (Figures& figures : all) {
         const AcquireForAWhile workload(threads);
         models::HarnessJob job(workload, threads);
-        models::start_lock(job, figures.lock);
+        models::start_sync(job, figures.lock);
         const models::Model model = bench::make_model("thread-pool");
         const models::Settings settings{.workers = threads, .concurrency = threads};
         model.prepare(settings);

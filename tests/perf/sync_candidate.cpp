@@ -11,7 +11,7 @@
 
 #include "bench/options/names.h"
 #include "models/job/harness_job.h"
-#include "models/sync/choose_lock.h"
+#include "models/sync/choose_sync.h"
 
 namespace tests {
 
@@ -23,7 +23,7 @@ class SyncCandidates::Running {
         job_(*workload_, candidate_.workers),
         model_(bench::make_model(candidate_.model)),
         operations_(static_cast<double>(workload_->operations())) {
-    models::start_lock(job_, candidate_.lock);
+    models::start_sync(job_, candidate_.lock);
     const models::Settings settings{.workers = candidate_.workers,
                                     .concurrency = workload_->task_count()};
     model_.prepare(settings);

@@ -14,7 +14,7 @@
 
 #include "bench/options/names.h"
 #include "models/job/harness_job.h"
-#include "models/sync/choose_lock.h"
+#include "models/sync/choose_sync.h"
 #include "workloads/sync_objects.h"
 #include "workloads/workload.h"
 
@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   const int rounds = argc > 2 ? std::atoi(argv[2]) : 5;
   const WakeAll workload({.tasks = tasks, .size = 1});
   models::HarnessJob job(workload, 1);
-  models::start_lock(job, "loop");
+  models::start_sync(job, "loop");
   const models::Settings settings{.workers = 1, .concurrency = tasks};
   models::Model model = bench::make_model("coroutines");
   model.prepare(settings);

@@ -17,7 +17,7 @@
 #include "models/support/pools/pipe_worker.h"
 #include "models/support/pools/task_queue_pool.h"
 #include "models/support/processes/worker_command.h"
-#include "models/sync/choose_lock.h"
+#include "models/sync/choose_sync.h"
 #include "workloads/support/refusal.h"
 
 namespace models::support {
@@ -55,7 +55,7 @@ int run_worker(const WorkerCommand& command, Job& job,
                std::vector<workloads::support::FileDescriptor> fds) noexcept {
   using enum WorkerCommand::Role;
   try {
-    if (!job.has_sync_backends()) choose_lock(job, job.sync_implementation());
+    if (!job.has_sync_backends()) choose_sync(job, job.sync_implementation());
     if (command.pins != 0) pin_to_core(command.index);
     if (command.role != task) job.workload().initialise_worker();
     switch (command.role) {

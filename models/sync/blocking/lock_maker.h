@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "models/sync/blocking/recursive_lock.h"
-#include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
+#include "models/sync/sync_implementation.h"
 
 namespace models {
 
@@ -14,7 +14,7 @@ inline constexpr SyncKinds recorded_lock_kinds{workloads::SyncKind::lock,
                                                workloads::SyncKind::recursive_lock,
                                                workloads::SyncKind::reader_writer_lock};
 
-/// A `LockImplementation::make` for an implementation that has locks only, those of `Mutex`
+/// A `SyncImplementation::make` for an implementation that has locks only, those of `Mutex`
 /// (`RecordedLock`, `RecursiveLock`). Readers are alone as well.
 template <typename Mutex>
 std::unique_ptr<const workloads::SyncBackend> make_recorded_lock(workloads::SyncKind kind,

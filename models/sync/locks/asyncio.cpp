@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 
 namespace models {
 
-LockImplementation make_asyncio() {
+SyncImplementation make_asyncio() {
   return {.description = "asyncio.Lock and its relatives, on one event loop",
           .contexts = {ExecutionContext::python_asyncio}};
 }

@@ -22,8 +22,8 @@
 #include "models/sync/blocking/reader_writer_lock.h"
 #include "models/sync/blocking/recursive_lock.h"
 #include "models/sync/blocking/semaphore.h"
-#include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -147,16 +147,18 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
       return std::make_unique<MonitorCondition<FiberMutex, FiberCondition, FiberSleep>>(sync);
     case SyncKind::barrier:
       return std::make_unique<RecordedBarrier<FiberGate, FiberSleep>>(sync);
+    case SyncKind::channel:
+      break;
   }
   return nullptr;
 }
 
 }  // namespace
 
-LockImplementation make_boost_fiber() {
+SyncImplementation make_boost_fiber() {
   return {.description = "boost::fibers::timed_mutex and its relatives, which suspend the fiber",
           .contexts = {ExecutionContext::fibers},
-          .kinds = every_sync_kind,
+          .kinds = every_lock_kind,
           .make = make};
 }
 

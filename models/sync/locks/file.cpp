@@ -5,8 +5,8 @@
 #include <memory>
 #include <system_error>
 
-#include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -122,7 +122,7 @@ class FileLock final : public workloads::SyncBackend {
 
 }  // namespace
 
-LockImplementation make_file() {
+SyncImplementation make_file() {
   return {
       .description = "a record lock on a byte of a file (fcntl)",
       .contexts = {ExecutionContext::processes},

@@ -5,8 +5,8 @@
 #include "models/sync/blocking/recursive_lock.h"
 #include "models/sync/futex/futex_backends.h"
 #include "models/sync/futex/futex_locks.h"
-#include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
+#include "models/sync/sync_implementation.h"
 
 namespace models {
 namespace {
@@ -30,16 +30,18 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
       return std::make_unique<FutexCondition>(sync);
     case SyncKind::barrier:
       return std::make_unique<FutexBarrier>(sync);
+    case SyncKind::channel:
+      break;
   }
   return nullptr;
 }
 
 }  // namespace
 
-LockImplementation make_futex() {
+SyncImplementation make_futex() {
   return {.description = "words that waiters sleep on (futex), after a short spin",
           .contexts = {ExecutionContext::threads, ExecutionContext::processes},
-          .kinds = every_sync_kind,
+          .kinds = every_lock_kind,
           .make = make};
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 
 namespace models {
 
-LockImplementation make_gevent() {
+SyncImplementation make_gevent() {
   return {.description = "gevent.lock and gevent.event, on one thread",
           .contexts = {ExecutionContext::python_gevent}};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 
 namespace models {
 
-LockImplementation make_local() {
+SyncImplementation make_local() {
   return without_locks("no lock while it works: each task adds up by itself, and pays in once",
                        workloads::Protection::private_copy);
 }

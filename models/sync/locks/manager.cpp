@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 
 namespace models {
 
-LockImplementation make_manager() {
+SyncImplementation make_manager() {
   return {.description =
               "a multiprocessing.Manager's: another process has them, and is asked by sockets",
           .contexts = {ExecutionContext::python_processes},

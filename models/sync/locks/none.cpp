@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 
 namespace models {
 
-LockImplementation make_none() {
+SyncImplementation make_none() {
   return without_locks("no protection: updates get lost wherever tasks run at once",
                        workloads::Protection::none);
 }

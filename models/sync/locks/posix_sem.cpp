@@ -7,7 +7,7 @@
 
 #include "models/sync/blocking/lock_maker.h"
 #include "models/sync/blocking/semaphore.h"
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -68,7 +68,7 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
 
 }  // namespace
 
-LockImplementation make_posix_sem() {
+SyncImplementation make_posix_sem() {
   return {.description = "POSIX semaphores (sem_init), with one permit as a lock",
           .contexts = {ExecutionContext::threads, ExecutionContext::processes},
           .kinds = {SyncKind::lock, SyncKind::recursive_lock, SyncKind::reader_writer_lock,

@@ -10,8 +10,8 @@
 #include "models/sync/blocking/reader_writer_lock.h"
 #include "models/sync/blocking/recursive_lock.h"
 #include "models/sync/blocking/semaphore.h"
-#include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -176,16 +176,18 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
       return std::make_unique<MonitorCondition<PthreadMutex, PthreadCondition>>(sync);
     case SyncKind::barrier:
       return std::make_unique<RecordedBarrier<PthreadGate>>(sync);
+    case SyncKind::channel:
+      break;
   }
   return nullptr;
 }
 
 }  // namespace
 
-LockImplementation make_pthread() {
+SyncImplementation make_pthread() {
   return {.description = "a pthread mutex, process-shared and robust, and its relatives",
           .contexts = {ExecutionContext::threads, ExecutionContext::processes},
-          .kinds = every_sync_kind,
+          .kinds = every_lock_kind,
           .make = make};
 }
 

@@ -6,8 +6,8 @@
 #include <shared_mutex>
 
 #include "models/sync/blocking/reader_writer_lock.h"
-#include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -54,7 +54,7 @@ struct SharedMutex {
 
 }  // namespace
 
-LockImplementation make_shared() {
+SyncImplementation make_shared() {
   return {.description = "std::shared_mutex: readers hold it together; as a lock, exclusively",
           .contexts = {ExecutionContext::threads},
           .kinds = {SyncKind::lock, SyncKind::reader_writer_lock},

@@ -2,7 +2,7 @@
 #include "models/support/os/spin.h"
 
 #include "models/sync/blocking/lock_maker.h"
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -35,7 +35,7 @@ struct SpinMutex {
 
 }  // namespace
 
-LockImplementation make_spin() {
+SyncImplementation make_spin() {
   return {.description = "a test-and-set lock that spins, and never sleeps",
           .contexts = {ExecutionContext::threads},
           .kinds = recorded_lock_kinds,

@@ -12,8 +12,8 @@
 #include "models/sync/blocking/monitor.h"
 #include "models/sync/blocking/recursive_lock.h"
 #include "models/sync/blocking/semaphore.h"
-#include "models/sync/lock_implementation.h"
 #include "models/sync/recorded_lock.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -120,16 +120,18 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
       return std::make_unique<MonitorCondition<StdMutex, StdCondition>>(sync);
     case SyncKind::barrier:
       return std::make_unique<RecordedBarrier<StdGate>>(sync);
+    case SyncKind::channel:
+      break;
   }
   return nullptr;
 }
 
 }  // namespace
 
-LockImplementation make_std() {
+SyncImplementation make_std() {
   return {.description = "std::mutex and its relatives in the C++ library",
           .contexts = {ExecutionContext::threads},
-          .kinds = every_sync_kind,
+          .kinds = every_lock_kind,
           .make = make};
 }
 

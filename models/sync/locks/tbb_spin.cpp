@@ -9,7 +9,7 @@
 #include "models/support/os/spin.h"
 #include "models/sync/blocking/lock_maker.h"
 #include "models/sync/blocking/reader_writer_lock.h"
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -56,7 +56,7 @@ std::unique_ptr<const workloads::SyncBackend> make(SyncKind kind, workloads::Syn
 
 }  // namespace
 
-LockImplementation make_tbb_spin() {
+SyncImplementation make_tbb_spin() {
   return {.description = "oneapi::tbb::spin_mutex and spin_rw_mutex: spin, and yield after a while",
           .contexts = {ExecutionContext::threads},
           .kinds = recorded_lock_kinds,

@@ -5,7 +5,7 @@
 
 #include "models/support/os/spin.h"
 #include "models/sync/blocking/lock_maker.h"
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"
 
 namespace models {
@@ -49,7 +49,7 @@ struct TicketMutex {
 
 }  // namespace
 
-LockImplementation make_ticket() {
+SyncImplementation make_ticket() {
   return {.description = "a lock that serves in the order of arrival; spins, and yields at times",
           .contexts = {ExecutionContext::threads},
           .kinds = recorded_lock_kinds,

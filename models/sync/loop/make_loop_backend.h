@@ -10,7 +10,7 @@
 
 namespace models {
 
-/// A `LockImplementation::make` of every kind, for tasks that suspend.
+/// A `SyncImplementation::make` of every kind, for tasks that suspend.
 template <typename Policy>
 std::unique_ptr<const workloads::SyncBackend> make_loop_backend(workloads::SyncKind kind,
                                                                 workloads::Sync& sync) {
@@ -31,6 +31,8 @@ std::unique_ptr<const workloads::SyncBackend> make_loop_backend(workloads::SyncK
       return std::make_unique<LoopCondition<Policy>>(sync);
     case SyncKind::barrier:
       return std::make_unique<LoopBarrier<Policy>>(sync);
+    case SyncKind::channel:
+      break;
   }
   return nullptr;
 }

@@ -69,8 +69,11 @@ void check_cell(const Cell& cell) {
   check_name("model", cell.model);
   check_name("workload", cell.workload);
   if (!cell.lock.empty()) check_name("lock", cell.lock);
-  if (cell.protection.has_value() == cell.lock.empty()) {
-    refuse("lock and protection: must be given together");
+  if (!cell.channel.empty()) check_name("channel", cell.channel);
+  if (!cell.lock.empty() && !cell.channel.empty())
+    refuse("lock and channel: not both can be given");
+  if (cell.protection.has_value() == sync_of(cell).empty()) {
+    refuse("protection: must be given together with lock or channel");
   }
   if (!cell.family.empty()) check_name("family", cell.family);
   for (const auto& [name, value] : cell.settings) check_name("settings", name, "-_");

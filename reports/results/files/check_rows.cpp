@@ -156,6 +156,7 @@ class RowCheck {
     }
     expect_sync(row, trial, whose);
     if (!cell.lock.empty()) expect(row, "lock", cell.lock, whose);
+    if (!cell.channel.empty()) expect(row, "channel", cell.channel, whose);
     if (!cell.runtime.empty()) expect(row, "runtime", cell.runtime, whose);
     if (cell.arrival_rate > 0) expect(row, "arrival_rate", cell.arrival_rate, whose);
   }

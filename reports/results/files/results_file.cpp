@@ -107,6 +107,7 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
               {"stop_ns", trial.stop_ns},
               {"one_shot_ns", trial.one_shot_ns()}};
   if (!cell.lock.empty()) row["lock"] = cell.lock;
+  if (!cell.channel.empty()) row["channel"] = cell.channel;
   if (!cell.runtime.empty()) row["runtime"] = cell.runtime;
   for (const auto* chosen : {&cell.settings, &cell.options}) {
     for (const auto& [name, value] : *chosen) {

@@ -20,8 +20,8 @@
 
 #include "models/catalogue.h"
 #include "models/job/harness_job.h"
-#include "models/sync/choose_lock.h"
-#include "models/sync/lock_catalogue.h"
+#include "models/sync/choose_sync.h"
+#include "models/sync/sync_catalogue.h"
 #include "workloads/catalogue.h"
 
 namespace models {
@@ -32,7 +32,7 @@ constexpr unsigned tasks = 5;
 
 struct Case {
   const CatalogueEntry* model;
-  const LockEntry* lock;
+  const SyncEntry* lock;
   const workloads::CatalogueEntry* workload;
 };
 
@@ -65,7 +65,7 @@ workloads::Configuration configuration_of(const workloads::CatalogueEntry& workl
 }
 
 /// Whether the workload makes sense with the implementation, and can end in the model.
-bool applies(const Model& model, const LockImplementation& lock,
+bool applies(const Model& model, const SyncImplementation& lock,
              const workloads::CatalogueEntry& entry) {
   if (entry.kind == nullptr || std::ranges::find(entry.groups, "locks") == entry.groups.end()) {
     return false;
@@ -81,7 +81,7 @@ std::vector<Case> cases() {
     if (entry.family != "python") continue;
     const Model model = entry.make();
     const auto place = model.capabilities.execution_context;
-    for (const auto& lock : lock_catalogue()) {
+    for (const auto& lock : sync_catalogue()) {
       if (lock.make == nullptr || !place || !lock.make().works_in(*place)) continue;
       for (const auto& workload : workloads::catalogue()) {
         if (applies(model, lock.make(), workload)) all.push_back({&entry, &lock, &workload});
@@ -104,7 +104,7 @@ class Sharing {
                   .python = python},
         job_(*workload_, settings_.workers) {
     if (settings_.concurrency == 0) settings_.concurrency = settings_.workers;
-    start_lock(job_, what.lock->name);
+    start_sync(job_, what.lock->name);
     model_.prepare(settings_);
     running_ = model_.start(job_, settings_);
   }
@@ -178,7 +178,7 @@ class PythonPlaces : public testing::TestWithParam<Names> {
     }
   }
   static Case with(std::string_view workload, std::string_view lock = GetParam().lock) {
-    return {called(catalogue(), GetParam().model), called(lock_catalogue(), lock),
+    return {called(catalogue(), GetParam().model), called(sync_catalogue(), lock),
             called(workloads::catalogue(), workload)};
   }
 };
@@ -232,7 +232,7 @@ TEST_P(PythonPlaces, RecordsWhoHoldsAndWhoWaitsWhereTasksWaitForEachOtherForEver
   const Model model = called(catalogue(), GetParam().model)->make();
   const unsigned workers = model.capabilities.single_worker ? 1U : tasks;
   HarnessJob job(*workload, workers);
-  start_lock(job, GetParam().lock);
+  start_sync(job, GetParam().lock);
   const pid_t child = fork();
   if (child == 0) {
     const auto running =
@@ -267,7 +267,7 @@ struct Started {
 class PythonStartMethods : public testing::TestWithParam<Started> {};
 
 TEST_P(PythonStartMethods, ShareObjectsWithProcessesThatWereNotForked) {
-  const Case what{called(catalogue(), GetParam().model), called(lock_catalogue(), GetParam().lock),
+  const Case what{called(catalogue(), GetParam().model), called(sync_catalogue(), GetParam().lock),
                   called(workloads::catalogue(), "account")};
   Sharing sharing(what, configuration_of(*what.workload), GetParam().method);
   const auto expected = run_oracle(sharing.workload())->digest();

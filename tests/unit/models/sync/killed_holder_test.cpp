@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "models/job/harness_job.h"
-#include "models/sync/choose_lock.h"
+#include "models/sync/choose_sync.h"
 #include "tests/unit/models/sync/sync_fixture.h"
 
 namespace models {
@@ -36,7 +36,7 @@ void expect_recovery(SyncKind kind, Acquire acquire) {
       2, {{.kind = kind}},
       [](std::size_t, Io&, SharedCounters&) -> Coroutine<std::size_t> { co_return 0; });
   HarnessJob job(workload, 2);
-  start_lock(job, "pthread");
+  start_sync(job, "pthread");
   job.clear();
   die_with(job);
   const workloads::SyncState& state = job.sync().states()[0];

@@ -5,8 +5,8 @@
 
 #include "bench/options/names.h"
 #include "models/model.h"
-#include "models/sync/choose_lock.h"
-#include "models/sync/lock_catalogue.h"
+#include "models/sync/choose_sync.h"
+#include "models/sync/sync_catalogue.h"
 
 namespace models {
 namespace {
@@ -54,9 +54,9 @@ std::string name_of_one(const testing::TestParamInfo<SyncCase>& info) {
 
 std::vector<SyncCase> cases_with(workloads::SyncKind kind) {
   std::vector<SyncCase> cases;
-  for (const LockEntry& entry : lock_catalogue()) {
+  for (const SyncEntry& entry : sync_catalogue()) {
     if (entry.make == nullptr) continue;
-    const LockImplementation implementation = entry.make();
+    const SyncImplementation implementation = entry.make();
     if (implementation.make == nullptr || !implementation.has(kind)) continue;
     for (const ModelOfPlace& model : models_of_places) {
       if (!implementation.works_in(model.place)) continue;
@@ -82,7 +82,7 @@ struct SharedRun::Started {
 
 SharedRun::SharedRun(const SyncCase& one, const SharedTasks& workload)
     : job_(workload, workers_of(one, workload.task_count())) {
-  start_lock(job_, one.lock);
+  start_sync(job_, one.lock);
   Model model = bench::make_model(one.model);
   const Settings settings = settings_of(one, workload.task_count());
   model.prepare(settings);

@@ -17,7 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "models/job/harness_job.h"
-#include "models/sync/lock_implementation.h"
+#include "models/sync/sync_implementation.h"
 #include "workloads/sync_objects.h"
 #include "workloads/workload.h"
 

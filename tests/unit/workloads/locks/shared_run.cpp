@@ -5,7 +5,7 @@
 
 #include "bench/options/names.h"
 #include "models/model.h"
-#include "models/sync/choose_lock.h"
+#include "models/sync/choose_sync.h"
 
 namespace workloads::tests {
 
@@ -17,7 +17,7 @@ Outcome run_in(const char* model_name, const char* lock, unsigned workers,
       .concurrency = model.capabilities.suspends ? workload.task_count() : workers};
   model.prepare(settings);
   models::HarnessJob job(workload, workers);
-  models::start_lock(job, lock);
+  models::start_sync(job, lock);
   const auto expected = models::run_oracle(workload)->digest();
   const auto running = model.start(job, settings);
   for (int iteration = 0; iteration < 2; ++iteration) {
@@ -37,7 +37,7 @@ Outcome run_in(const char* model_name, const char* lock, unsigned workers,
 
 StepByStep::StepByStep(const char* name, const Configuration& configuration, const char* lock)
     : workload_(bench::make_workload(name, configuration)), job_(*workload_, 1), io_(job_.sync()) {
-  models::start_lock(job_, lock);
+  models::start_sync(job_, lock);
 }
 
 std::size_t StepByStep::run(std::size_t tasks) {

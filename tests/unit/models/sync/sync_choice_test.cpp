@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/lock_choice.h"
+#include "models/sync/sync_choice.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "models/catalogue.h"
-#include "models/sync/lock_catalogue.h"
+#include "models/sync/sync_catalogue.h"
 
 namespace models {
 namespace {
@@ -17,15 +17,15 @@ using workloads::Protection;
 using workloads::SyncKind;
 
 constexpr std::array only_a_lock = {SyncKind::lock};
-constexpr std::array every_kind = {SyncKind::lock,
-                                   SyncKind::recursive_lock,
-                                   SyncKind::reader_writer_lock,
-                                   SyncKind::semaphore,
-                                   SyncKind::bounded_semaphore,
-                                   SyncKind::event,
-                                   SyncKind::condition_variable,
-                                   SyncKind::barrier};
-constexpr std::array lock_and_event = {SyncKind::lock, SyncKind::event};
+constexpr std::array every_kind = {SyncObject{SyncKind::lock},
+                                   SyncObject{SyncKind::recursive_lock},
+                                   SyncObject{SyncKind::reader_writer_lock},
+                                   SyncObject{SyncKind::semaphore},
+                                   SyncObject{SyncKind::bounded_semaphore},
+                                   SyncObject{SyncKind::event},
+                                   SyncObject{SyncKind::condition_variable},
+                                   SyncObject{SyncKind::barrier}};
+constexpr std::array lock_and_event = {SyncObject{SyncKind::lock}, SyncObject{SyncKind::event}};
 
 constexpr Capabilities threads = {.worker_kind = WorkerKind::thread};
 constexpr Capabilities processes = {.worker_kind = WorkerKind::process};
@@ -49,13 +49,13 @@ TEST(ExecutionContextOf, FollowsFromWhereTasksRunAndWhetherTheySuspend) {
 }
 
 TEST(DefaultLock, IsWhatAGoodProgramWouldUseThere) {
-  EXPECT_EQ(default_lock(threads, only_a_lock), "std");
-  EXPECT_EQ(default_lock(processes, only_a_lock), "pthread");
-  EXPECT_EQ(default_lock(loop, only_a_lock), "loop");
-  EXPECT_EQ(default_lock(loop_threads, only_a_lock), "async");
-  EXPECT_EQ(default_lock(fibers, every_kind), "boost-fiber");
+  EXPECT_EQ(default_sync(threads, only_a_lock), "std");
+  EXPECT_EQ(default_sync(processes, only_a_lock), "pthread");
+  EXPECT_EQ(default_sync(loop, only_a_lock), "loop");
+  EXPECT_EQ(default_sync(loop_threads, only_a_lock), "async");
+  EXPECT_EQ(default_sync(fibers, every_kind), "boost-fiber");
   const auto in = [](ExecutionContext place) {
-    return default_lock({.interprets = true, .execution_context = place}, only_a_lock);
+    return default_sync({.interprets = true, .execution_context = place}, only_a_lock);
   };
   EXPECT_EQ(in(ExecutionContext::python_threads), "threading");
   EXPECT_EQ(in(ExecutionContext::python_processes), "multiprocessing");
@@ -68,9 +68,9 @@ TEST(DefaultLock, HasAllKindsAndProtectsByLocks) {
   for (const CatalogueEntry& model : catalogue()) {
     if (!model.missing.empty()) continue;
     const Capabilities can = model.make().capabilities;
-    const std::string_view lock = default_lock(can, lock_and_event);
+    const std::string_view lock = default_sync(can, lock_and_event);
     if (lock.empty()) continue;
-    EXPECT_EQ(missing_kind(lock, lock_and_event), std::nullopt) << model.name;
+    EXPECT_EQ(missing_ability(lock, lock_and_event), std::nullopt) << model.name;
     EXPECT_EQ(protection_of(lock), Protection::locked) << model.name;
     EXPECT_EQ(unsupported_reason(lock, can), std::nullopt) << model.name;
   }
@@ -99,8 +99,8 @@ TEST(UnsupportedReason, SaysWhereTheTasksAre) {
 }
 
 TEST(UnsupportedReason, IsNoneForFibersWhereTheTasksOfALoopHaveNone) {
-  for (const std::string_view name : lock_names()) {
-    if (lock_called(name).make == nullptr || unsupported_reason(name, loop)) continue;
+  for (const std::string_view name : sync_names()) {
+    if (sync_entry(name).make == nullptr || unsupported_reason(name, loop)) continue;
     EXPECT_EQ(unsupported_reason(name, fibers), std::nullopt) << name;
   }
 }
@@ -113,12 +113,12 @@ TEST(MissingKind, IsTheFirstThatALockDoesNotHave) {
 }
 
 TEST(ProtectionOf, IsByLocksButForThoseThatSayHowElse) {
-  for (const std::string_view name : lock_names()) {
+  for (const std::string_view name : sync_names()) {
     const Protection expected = name == "atomic"  ? Protection::atomic
                                 : name == "local" ? Protection::private_copy
                                 : name == "none"  ? Protection::none
                                                   : Protection::locked;
-    const auto entry = std::ranges::find(lock_catalogue(), name, &LockEntry::name);
+    const auto entry = std::ranges::find(sync_catalogue(), name, &SyncEntry::name);
     if (entry->make == nullptr) continue;
     EXPECT_EQ(protection_of(name), expected) << name;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/plan/lock_of_cell.h"
+#include "bench/plan/sync_of_cell.h"
 
 #include <cstdint>
 #include <string>
@@ -28,9 +28,10 @@ constexpr Capabilities no_promise = {.worker_kind = WorkerKind::thread,
                                      .guarantees_concurrency = false};
 
 /// A workload of which a test says what its tasks share.
-ConfiguredWorkload sharing(std::vector<SyncKind> kinds, std::uint64_t together = 1) {
+ConfiguredWorkload sharing(const std::vector<SyncKind>& kinds, std::uint64_t together = 1) {
   ConfiguredWorkload workload{.entry = find_workloads("turns").front()};
-  workload.shared = SharedObjects{.kinds = std::move(kinds), .tasks_together = together};
+  workload.shared = SharedObjects{.objects = {}, .tasks_together = together};
+  for (const SyncKind kind : kinds) workload.shared->objects.push_back({.kind = kind});
   workload.shared->supported[static_cast<std::size_t>(Protection::locked)] = true;
   return workload;
 }
@@ -58,7 +59,7 @@ reports::Cell with_lock(reports::Cell cell, const char* lock) {
 std::string refusal(reports::Cell cell, const ConfiguredWorkload& workload,
                     const Capabilities& can) {
   try {
-    set_lock(cell, workload, can);
+    set_sync(cell, workload, can);
     return "";
   } catch (const Unavailable& absent) {
     return absent.text();
@@ -67,7 +68,7 @@ std::string refusal(reports::Cell cell, const ConfiguredWorkload& workload,
 
 std::string lock_of(reports::Cell cell, const ConfiguredWorkload& workload,
                     const Capabilities& can) {
-  set_lock(cell, workload, can);
+  set_sync(cell, workload, can);
   return cell.lock;
 }
 
@@ -84,18 +85,18 @@ TEST(SetLock, GivesTheDefaultOfThePlaceWhereTasksAre) {
 
 TEST(SetLock, GivesNoneToTasksThatShareNothing) {
   reports::Cell cell = with_lock(cell_of(2), "futex");
-  set_lock(cell, ConfiguredWorkload{}, threads);
+  set_sync(cell, ConfiguredWorkload{}, threads);
   EXPECT_EQ(cell.lock, "");
   EXPECT_TRUE(cell.settings.empty());
 }
 
 TEST(SetLock, TakesTheOneThatIsAskedForAndNamesACellAfterItUnlessItIsTheDefault) {
   reports::Cell other = with_lock(cell_of(2), "futex");
-  set_lock(other, sharing({SyncKind::lock}), threads);
+  set_sync(other, sharing({SyncKind::lock}), threads);
   EXPECT_EQ(other.lock, "futex");
   EXPECT_EQ(other.settings.at("lock"), "futex");
   reports::Cell usual = with_lock(cell_of(2), "std");
-  set_lock(usual, sharing({SyncKind::lock}), threads);
+  set_sync(usual, sharing({SyncKind::lock}), threads);
   EXPECT_EQ(usual.lock, "std");
   EXPECT_TRUE(usual.settings.empty());
 }
@@ -155,17 +156,17 @@ TEST(SetLock, RefusesSettingsThatRunTasksOneAfterTheOther) {
 
 TEST(SetLock, ExpectsTheFailureThatTheOptionsAskFor) {
   reports::Cell cell = with_lock(cell_of(2), "none");
-  set_lock(cell, expecting(ExpectedFailure::race, Protection::none), threads);
+  set_sync(cell, expecting(ExpectedFailure::race, Protection::none), threads);
   EXPECT_EQ(cell.expected_failure, FailureKind::race);
   EXPECT_EQ(cell.effort.trials, 7U) << "its extent is measured";
   reports::Cell locked = cell_of(2);
-  set_lock(locked, expecting(ExpectedFailure::race, Protection::none), threads);
+  set_sync(locked, expecting(ExpectedFailure::race, Protection::none), threads);
   EXPECT_EQ(locked.expected_failure, std::nullopt) << "it has a lock";
 }
 
 TEST(SetLock, TriesADeadlockOnce) {
   reports::Cell cell = cell_of(2);
-  set_lock(cell, expecting(ExpectedFailure::deadlock), threads);
+  set_sync(cell, expecting(ExpectedFailure::deadlock), threads);
   EXPECT_EQ(cell.expected_failure, FailureKind::deadlock);
   EXPECT_EQ(cell.effort.trials, 1U);
   EXPECT_EQ(cell.effort.memory_trials, 0U);
@@ -174,27 +175,27 @@ TEST(SetLock, TriesADeadlockOnce) {
 TEST(SetLock, ExpectsNoFailureWhereTasksCannotMeet) {
   reports::Cell one_worker = with_lock(cell_of(1), "none");
   const auto race = expecting(ExpectedFailure::race, Protection::none);
-  set_lock(one_worker, race, threads);
+  set_sync(one_worker, race, threads);
   EXPECT_EQ(one_worker.expected_failure, std::nullopt);
   // One task that waits for itself needs no other.
   reports::Cell alone = cell_of(1);
   auto recursion = expecting(ExpectedFailure::deadlock);
-  set_lock(alone, recursion, threads);
+  set_sync(alone, recursion, threads);
   EXPECT_EQ(alone.expected_failure, std::nullopt);
   alone.expected_failure.reset();
   recursion.shared->tasks_to_fail = 1;
-  set_lock(alone, recursion, threads);
+  set_sync(alone, recursion, threads);
   EXPECT_EQ(alone.expected_failure, FailureKind::deadlock);
   // On a loop another task runs only where one waits.
   reports::Cell computes = with_lock(cell_of(1, 8), "none");
-  set_lock(computes, race, loop);
+  set_sync(computes, race, loop);
   EXPECT_EQ(computes.expected_failure, std::nullopt);
   reports::Cell waits = with_lock(cell_of(1, 8), "none");
   waits.waits = true;
-  set_lock(waits, race, loop);
+  set_sync(waits, race, loop);
   EXPECT_EQ(waits.expected_failure, FailureKind::race);
   reports::Cell locks = cell_of(1, 8);
-  set_lock(locks, expecting(ExpectedFailure::deadlock), loop);
+  set_sync(locks, expecting(ExpectedFailure::deadlock), loop);
   EXPECT_EQ(locks.expected_failure, FailureKind::deadlock) << "it waits for the lock";
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/choose_lock.h"
+#include "models/sync/choose_sync.h"
 
 #include <array>
 #include <stdexcept>
@@ -7,16 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "models/sync/lock_catalogue.h"
-#include "models/sync/lock_choice.h"
+#include "models/sync/sync_catalogue.h"
+#include "models/sync/sync_choice.h"
 
 namespace models {
 namespace {
 
-LockImplementation implementation_of(std::string_view name) {
-  const LockEntry& entry = lock_called(name);
+SyncImplementation implementation_of(std::string_view name) {
+  const SyncEntry& entry = sync_entry(name);
   if (entry.make == nullptr) {
-    throw std::runtime_error("lock " + std::string(name) + ": " + std::string(entry.missing));
+    throw std::runtime_error(std::string(name) + ": " + std::string(entry.missing));
   }
   return entry.make();
 }
@@ -26,9 +26,9 @@ class NoBackend final : public workloads::SyncBackend {};
 
 }  // namespace
 
-void choose_lock(Job& job, std::string_view name) {
+void choose_sync(Job& job, std::string_view name) {
   if (job.workload().sync_objects().empty()) return;
-  const LockImplementation implementation = implementation_of(name);
+  const SyncImplementation implementation = implementation_of(name);
   workloads::Sync& sync = job.sync();
   std::vector<std::unique_ptr<const workloads::SyncBackend>> backends;
   std::array<bool, workloads::sync_kind_count> has_backend{};
@@ -40,9 +40,9 @@ void choose_lock(Job& job, std::string_view name) {
     } else if (implementation.has(object.kind)) {
       backend = implementation.make(object.kind, sync);
     } else {
-      throw std::runtime_error("lock " + std::string(name) + " has no " +
-                               std::string(name_of(object.kind)) + ", which the workload " +
-                               job.workload().configuration().workload + " uses");
+      throw std::runtime_error(std::string(name) + " has no " + std::string(name_of(object.kind)) +
+                               ", which the workload " + job.workload().configuration().workload +
+                               " uses");
     }
     sync.use(object.kind, *backend);
     backends.push_back(std::move(backend));
@@ -51,8 +51,8 @@ void choose_lock(Job& job, std::string_view name) {
   job.own_sync_backends(std::move(backends));
 }
 
-void start_lock(HarnessJob& job, std::string_view name) {
-  choose_lock(job, name);
+void start_sync(HarnessJob& job, std::string_view name) {
+  choose_sync(job, name);
   job.start_sync(std::string(name));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/plan/lock_of_cell.h"
+#include "bench/plan/sync_of_cell.h"
 
 #include <optional>
 #include <string>
@@ -8,7 +8,7 @@
 #include <fmt/core.h>
 
 #include "bench/plan/cell_planner.h"
-#include "models/sync/lock_choice.h"
+#include "models/sync/sync_choice.h"
 
 namespace bench {
 namespace {
@@ -41,16 +41,31 @@ reports::Protection recorded(Protection protection) {
   return reports::Protection::locked;
 }
 
+/// Returns the option that chooses the implementation of what the tasks share.
+std::string option_of(const SharedObjects& shared) {
+  const models::SyncFamily family = models::family_of(shared.objects.front().kind);
+  return std::string(models::sync_family_names[static_cast<std::size_t>(family)]);
+}
+
 void require_support(const reports::Cell& cell, const SharedObjects& shared) {
-  if (const auto kind = models::missing_kind(cell.lock, shared.kinds)) {
-    throw Unavailable{cell.model, fmt::format("--lock={} has no {}, which {} needs", cell.lock,
-                                              workloads::name_of(*kind), cell.workload)};
+  const std::string& name = sync_of(cell);
+  if (const auto missing = models::missing_ability(name, shared.objects)) {
+    throw Unavailable{cell.model, fmt::format("--{}={} {}, which {} needs", option_of(shared), name,
+                                              *missing, cell.workload)};
   }
-  const auto protection = static_cast<std::size_t>(models::protection_of(cell.lock));
+  const auto dispatch = cell.settings.find("start-method");
+  if (dispatch != cell.settings.end() && dispatch->second == "forkserver" &&
+      models::sync_entry(name).make().channel.is_inherited) {
+    throw Unavailable{cell.model,
+                      fmt::format("--channel={} does not work with --start-method=forkserver: its "
+                                  "processes do not inherit the descriptors of the trial's",
+                                  name)};
+  }
+  const auto protection = static_cast<std::size_t>(models::protection_of(name));
   if (shared.supported.at(protection)) return;
-  throw Unavailable{cell.model, fmt::format("--lock={} does not work for {}: its tasks need the "
+  throw Unavailable{cell.model, fmt::format("--{}={} does not work for {}: its tasks need the "
                                             "objects that they wait for",
-                                            cell.lock, cell.workload)};
+                                            option_of(shared), name, cell.workload)};
 }
 
 /// Whether that many tasks of the cell, one or two, may be in the middle of their work at the same
@@ -118,30 +133,36 @@ void require_tasks_together(const reports::Cell& cell, const ConfiguredWorkload&
 
 }  // namespace
 
-void set_lock(reports::Cell& cell, const ConfiguredWorkload& workload,
+std::string sync_option(const ConfiguredWorkload& workload) {
+  return workload.shared ? option_of(*workload.shared) : "";
+}
+
+void set_sync(reports::Cell& cell, const ConfiguredWorkload& workload,
               const models::Capabilities& can) {
-  if (!workload.shared) {
-    cell.settings.erase("lock");
-    return;
+  const std::string option = sync_option(workload);
+  for (const std::string_view other : models::sync_family_names) {
+    if (other != option) cell.settings.erase(std::string(other));
   }
+  if (!workload.shared) return;
   const SharedObjects& shared = *workload.shared;
-  const std::string_view default_lock = models::default_lock(can, shared.kinds);
-  const auto asked = cell.settings.find("lock");
+  const std::string_view default_sync = models::default_sync(can, shared.objects);
+  const auto asked = cell.settings.find(option);
+  std::string& chosen = option == "lock" ? cell.lock : cell.channel;
   if (asked == cell.settings.end()) {
-    if (default_lock.empty()) {
+    if (default_sync.empty()) {
       throw Unavailable{cell.model,
-                        fmt::format("there is no --lock with all that {} needs that works where "
+                        fmt::format("there is no --{} with all that {} needs that works where "
                                     "its tasks run",
-                                    cell.workload)};
+                                    option, cell.workload)};
     }
-    cell.lock = default_lock;
+    chosen = default_sync;
   } else {
-    cell.lock = asked->second;
-    if (cell.lock == default_lock) cell.settings.erase(asked);
+    chosen = asked->second;
+    if (chosen == default_sync) cell.settings.erase(asked);
   }
   require_support(cell, shared);
   require_tasks_together(cell, workload, can);
-  const Protection protection = models::protection_of(cell.lock);
+  const Protection protection = models::protection_of(chosen);
   cell.protection = recorded(protection);
   cell.expected_failure =
       recorded(shared.expected_failures.at(static_cast<std::size_t>(protection)));

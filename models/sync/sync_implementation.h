@@ -30,8 +30,10 @@ class EnumSet {
 using SyncKinds = EnumSet<workloads::SyncKind>;
 using ExecutionContexts = EnumSet<ExecutionContext>;
 
-/// Every kind of sync object.
-inline constexpr SyncKinds every_sync_kind{
+using ChannelOrders = EnumSet<workloads::ChannelOrder>;
+
+/// Every kind of sync object but the channels.
+inline constexpr SyncKinds every_lock_kind{
     workloads::SyncKind::lock,
     workloads::SyncKind::recursive_lock,
     workloads::SyncKind::reader_writer_lock,
@@ -48,8 +50,35 @@ inline constexpr ExecutionContexts cpp_contexts{
     ExecutionContext::loop_threads, ExecutionContext::loop_processes, ExecutionContext::fibers,
 };
 
-/// A way to make sync objects, which `--lock` chooses. The function of its file returns it.
-struct LockImplementation {
+/// What an implementation is of, and the option that chooses it.
+enum class SyncFamily : std::uint8_t {
+  lock,     ///< locks and all other sync objects but channels
+  channel,  ///< channels
+};
+inline constexpr std::string_view sync_family_names[] = {"lock", "channel"};
+inline SyncFamily family_of(workloads::SyncKind kind) {
+  return kind == workloads::SyncKind::channel ? SyncFamily::channel : SyncFamily::lock;
+}
+
+/// What the channels of an implementation can do.
+struct ChannelAbilities {
+  ChannelOrders orders{workloads::ChannelOrder::fifo};
+  bool bounded = true;      ///< they take a capacity of 1 or more
+  bool unbounded = false;   ///< … of any number of items
+  bool rendezvous = false;  ///< … of 0, and only that one where they are not `bounded`
+  bool joins = true;        ///< they have `task_done` and `join`
+  bool closes = true;       ///< who waits for an item hears that no more will come
+  std::uint32_t max_item_bytes = std::uint32_t{1} << 30;
+  /// The capacity is up to the kernel: what is asked for is the least.
+  bool has_own_capacity = false;
+  /// They are descriptors, which only processes have that descend from the trial's, so that it
+  /// does not work with a fork server.
+  bool is_inherited = false;
+};
+
+/// A way to make sync objects, which `--lock` or `--channel` chooses. The function of its file
+/// returns it.
+struct SyncImplementation {
   std::string_view description;  ///< one line: what it is
 
   ExecutionContexts contexts = {};  ///< where its tasks may run
@@ -62,6 +91,8 @@ struct LockImplementation {
   double share_of_size = 1;
 
   SyncKinds kinds = {};  ///< the kinds of objects that `make` makes
+
+  ChannelAbilities channel = {};  ///< only for one that makes channels
 
   /// Makes the backend of a kind of sync object for the objects of `sync`, which outlives it.
   /// Called only for one of `kinds`. Null for one that protects without locks, and for Python's,
@@ -78,7 +109,7 @@ struct LockImplementation {
 
 /// Returns a way for tasks to do without locks, which works wherever they run but in several
 /// interpreters, since these share nothing.
-inline LockImplementation without_locks(std::string_view description,
+inline SyncImplementation without_locks(std::string_view description,
                                         workloads::Protection protection) {
   return {.description = description,
           .contexts = {ExecutionContext::threads, ExecutionContext::processes,

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "workloads/support/random.h"
+
+namespace workloads {
+
+/// An item that a task puts or gets. Its number is in its first 8 bytes, little-endian, and again in
+/// its last 8, so that one which was copied in part is found out.
+class Item {
+ public:
+  explicit Item(std::size_t size) : bytes_(size) {}
+
+  std::byte* data() { return bytes_.data(); }
+  const std::byte* data() const { return bytes_.data(); }
+
+  std::uint64_t number() const { return at(0); }
+  void set_number(std::uint64_t number) {
+    std::memcpy(bytes_.data(), &number, sizeof number);
+    std::memcpy(bytes_.data() + last(), &number, sizeof number);
+  }
+  /// Whether both its numbers are the same. Items of less than 16 bytes have one.
+  bool is_whole() const { return at(last()) == at(0); }
+
+ private:
+  /// Where the second number is.
+  std::size_t last() const { return bytes_.size() < 16 ? 0 : bytes_.size() - 8; }
+  std::uint64_t at(std::size_t place) const {
+    std::uint64_t number;
+    std::memcpy(&number, bytes_.data() + place, sizeof number);
+    return number;
+  }
+
+  std::vector<std::byte> bytes_;
+};
+
+/// The parts of an item's number: its priority (smaller ones are got first), the task that put it,
+/// and its number among those of that task.
+struct ItemNumber {
+  std::uint64_t priority;  ///< 0 to 127
+  std::uint64_t producer;  ///< below 2^16
+  std::uint64_t index;     ///< below 2^40
+
+  static ItemNumber of(std::uint64_t number) {
+    return {number >> 56, number >> 40 & 0xffff, number & 0xff'ffff'ffff};
+  }
+  std::uint64_t number() const { return priority << 56 | producer << 40 | index; }
+};
+/// The number of an item that says that no more will come. Its priority is the lowest.
+inline constexpr std::uint64_t sentinel_number = ~std::uint64_t{0};
+
+/// What identifies a set of items whatever their order: how many, and two sums of their numbers.
+/// Sets that differ in one item, or have one twice, differ in it.
+struct ItemSum {
+  std::uint64_t count = 0;
+  std::uint64_t sum = 0;
+  std::uint64_t mixed = 0;
+
+  void add(std::uint64_t number) {
+    ++count;
+    sum += number;
+    mixed += support::random_value(number, 0);
+  }
+  bool operator==(const ItemSum&) const = default;
+};
+
+}  // namespace workloads

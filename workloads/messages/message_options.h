@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "workloads/channel.h"
+#include "workloads/option.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+
+inline constexpr std::uint64_t max_producers = 4096;
+
+inline constexpr Option producers_option = {
+    "producers", "N", "tasks that put items", Option::Type::whole, "1", 1, max_producers};
+inline constexpr Option consumers_option = {
+    "consumers", "N", "tasks that get items", Option::Type::whole, "1", 1, max_producers};
+inline constexpr Option items_option = {.name = "items",
+                                        .values = "N",
+                                        .help = "items in all (default: --size)",
+                                        .type = Option::Type::whole,
+                                        .default_value = "0",
+                                        .min_value = 1,
+                                        .max_value = maximum_size,
+                                        .replaces_defaults = true};
+inline constexpr Option item_size_option = {
+    "item-size", "BYTES", "size of an item, which carries its number of 8 bytes; it is copied",
+    Option::Type::bytes, "8", 8, std::uint64_t{1} << 30};
+inline constexpr Option capacity_option = {
+    "capacity",
+    "N",
+    "the most items that a channel holds; 0 is for --channel=rendezvous alone",
+    Option::Type::whole,
+    "1024",
+    0,
+    100'000'000};
+inline constexpr Option is_unbounded_option = {
+    "unbounded", "", "let a channel hold any number of items", Option::Type::flag, "no"};
+inline constexpr Option order_option = {
+    .name = "order",
+    .values = "fifo|lifo|priority",
+    .help = "which item is the next to be got: the first, the last, or that of the highest priority",
+    .type = Option::Type::word,
+    .default_value = "fifo",
+    .words = channel_order_names};
+
+/// Returns how many items the options ask for, or else the size.
+std::uint64_t items_of(const Configuration& configuration);
+
+/// Returns the channel that the options describe, of those above that the workload has, for so many
+/// items in an iteration.
+SyncObject channel_of(const Configuration& configuration, std::uint64_t max_items);
+
+}  // namespace workloads

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "workloads/channel.h"
+#include "workloads/locks/activity.h"
+#include "workloads/locks/sharing_workload.h"
+#include "workloads/messages/item.h"
+#include "workloads/messages/message_options.h"
+
+namespace workloads {
+namespace {
+
+constexpr Option produce_option = {
+    "produce", "TIME|wait:TIME",
+    "what a task does before it puts an item: work, in calibrated units of so long on a quiet core, "
+    "or wait:10ms",
+    Option::Type::work_or_wait, "0s", 0, 3.6e12};
+constexpr Option consume_option = {
+    "consume", "TIME|wait:TIME",
+    "what a task does with an item that it got: work or wait, as --produce",
+    Option::Type::work_or_wait, "0s", 0, 3.6e12};
+
+enum class Ending : std::uint8_t { close, join, sentinel, empty };
+constexpr std::string_view ending_names[] = {"close", "join", "sentinel", "empty"};
+constexpr Option ending_option = {
+    .name = "ending",
+    .values = "close|join|sentinel|empty",
+    .help =
+        "how consumers learn that no item will come: the last producer closes the queue, or waits "
+        "until all items are marked as done (join) and closes it, or puts one sentinel for each "
+        "consumer; or each stops where it finds the queue empty, which loses items",
+    .type = Option::Type::word,
+    .default_value = "close",
+    .words = ending_names};
+
+constexpr const Option* producer_consumer_options[] = {
+    &producers_option,    &consumers_option, &items_option,
+    &item_size_option,    &capacity_option,  &is_unbounded_option,
+    &order_option,        &produce_option,   &consume_option,
+    &ending_option,       &support::units_per_ms_option};
+
+/// What a task counts, alone on its cache lines.
+struct alignas(64) Count {
+  std::atomic<std::uint64_t> items;  ///< that it has put or got so far
+  std::atomic<std::uint64_t> sum;    ///< `ItemSum::sum`, at its end, with the next one
+  std::atomic<std::uint64_t> mixed;
+  std::atomic<std::uint64_t> damaged;        ///< items that were not whole
+  std::atomic<std::uint64_t> out_of_order;   ///< items that came before one that had to come first
+  std::atomic<std::uint64_t> over_capacity;  ///< the most items in the queue beyond its capacity
+};
+
+/// What the tasks share beside the queue; the counts of the tasks and the times follow.
+struct alignas(64) Shared {
+  std::atomic<std::uint64_t> producers_ended;
+  alignas(64) std::atomic<std::uint64_t> consumers_ended;
+};
+
+/// Producers put items into one queue, and consumers get them. Tasks 0 to `producers` - 1 produce,
+/// the others consume. Sync object 0 is the queue.
+class ProducerConsumer final : public SharingWorkload {
+ public:
+  explicit ProducerConsumer(const Configuration& configuration)
+      : SharingWorkload(configuration),
+        producers_(number_of(configuration.options, producers_option)),
+        consumers_(number_of(configuration.options, consumers_option)),
+        items_(items_of(configuration)),
+        produce_(activity_of(configuration, produce_option)),
+        consume_(activity_of(configuration, consume_option)) {
+    if (configuration.tasks != producers_ + consumers_) {
+      throw std::invalid_argument("--tasks is --producers and --consumers together, " +
+                                  std::to_string(producers_ + consumers_) +
+                                  ": leave it out, or choose other --producers and --consumers");
+    }
+    const auto ending =
+        std::ranges::find(ending_names, text_of(configuration.options, ending_option));
+    ending_ = static_cast<Ending>(ending - std::ranges::begin(ending_names));
+    const std::uint64_t sentinels = ending_ == Ending::sentinel ? consumers_ : 0;
+    queue_ = channel_of(configuration, items_ + sentinels);
+    queue_.channel.producers = static_cast<std::uint32_t>(producers_);
+    queue_.channel.consumers = static_cast<std::uint32_t>(consumers_);
+    queue_.channel.is_joined = ending_ == Ending::join;
+    sample_interval_ = std::bit_ceil(std::max<std::uint64_t>(items_ / samples, min_interval));
+    const double day_ns = 24 * 3.6e12;
+    const auto work_ns = [&](const Option& option) {
+      const WorkOrWait value = work_or_wait_of(configuration.options, option);
+      return static_cast<double>(value.work.count()) +
+             static_cast<double>(value.wait.count()) * configuration.time_scale;
+    };
+    const double task_ns =
+        std::max(work_ns(produce_option) * static_cast<double>(items_of_producer(0)),
+                 work_ns(consume_option) * static_cast<double>(items_) /
+                     static_cast<double>(consumers_));
+    if (task_ns > day_ns) {
+      throw std::invalid_argument(
+          "a task would take more than a day: use fewer --items, or a smaller --produce, --consume "
+          "or --time-scale");
+    }
+  }
+
+  std::chrono::nanoseconds minimum_wait(std::size_t task) const override {
+    // How many items a consumer gets is open, and with this ending also how many are put.
+    if (!is_producer(task) || ending_ == Ending::empty) return {};
+    return static_cast<std::int64_t>(items_of_producer(task)) * produce_.wait;
+  }
+  bool has_time_scale() const override {
+    const Options& options = configuration().options;
+    return work_or_wait_of(options, produce_option).wait.count() > 0 ||
+           work_or_wait_of(options, consume_option).wait.count() > 0;
+  }
+  std::span<const SyncObject> sync_objects() const override { return {&queue_, 1}; }
+  std::size_t shared_bytes() const override {
+    return sizeof(Shared) + task_count() * sizeof(Count) +
+           producers_ * samples * sizeof(std::atomic<std::int64_t>);
+  }
+  std::uint64_t tasks_together() const override { return task_count(); }
+  std::uint64_t operations() const override { return items_; }
+  std::size_t wait_samples_per_task() const override { return samples; }
+
+  ExpectedFailure expected_failure(Protection) const override {
+    return ending_ == Ending::empty ? ExpectedFailure::race : ExpectedFailure::none;
+  }
+
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
+    return is_producer(task) ? produce(task, output, io) : consume(task, output, io);
+  }
+
+  std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
+    const Count* const counts = counts_in(bytes);
+    ItemSum got;
+    std::uint64_t damaged = 0;
+    std::uint64_t out_of_order = 0;
+    std::uint64_t over_capacity = 0;
+    for (std::size_t task = 0; task < task_count(); ++task) {
+      const Count& count = counts[task];
+      over_capacity = std::max(over_capacity, count.over_capacity.load(relaxed));
+      if (is_producer(task)) continue;
+      got.count += count.items.load(relaxed);
+      got.sum += count.sum.load(relaxed);
+      got.mixed += count.mixed.load(relaxed);
+      damaged += count.damaged.load(relaxed);
+      out_of_order += count.out_of_order.load(relaxed);
+    }
+    if (got.count < items_) {
+      return fault_of(items_ - got.count, items_, "items were never got");
+    }
+    if (damaged != 0) return fault_of(damaged, items_, "items were damaged on their way");
+    if (got != all_items()) {
+      return SharedFault{"items were got more than once, or others than were put", 1, items_};
+    }
+    if (out_of_order != 0) return fault_of(out_of_order, items_, "items came out of order");
+    if (over_capacity != 0) {
+      return SharedFault{"there were " + std::to_string(over_capacity) +
+                             " items more in the queue than its capacity allows",
+                         over_capacity, items_};
+    }
+    return std::nullopt;
+  }
+
+ protected:
+  std::uint64_t result_of(std::size_t task) const override { return task; }
+
+ private:
+  /// Of so many items the time on their way is measured, at most, spread over all of them.
+  static constexpr std::uint64_t samples = 64;
+  /// One item in so many at most: reading the clock and the counts of all tasks takes some 100 ns.
+  static constexpr std::uint64_t min_interval = 128;
+
+  bool is_producer(std::size_t task) const { return task < producers_; }
+  std::uint64_t items_of_producer(std::size_t task) const {
+    return items_ / producers_ + (task < items_ % producers_ ? 1 : 0);
+  }
+  std::uint64_t number_of_item(std::size_t task, std::uint64_t index) const {
+    const bool has_priority = queue_.channel.order == ChannelOrder::priority;
+    return ItemNumber{has_priority ? support::random_value(task, index) % 128 : 0, task, index}
+        .number();
+  }
+  ItemSum all_items() const {
+    ItemSum all;
+    for (std::size_t task = 0; task < producers_; ++task) {
+      for (std::uint64_t index = 0; index < items_of_producer(task); ++index) {
+        all.add(number_of_item(task, index));
+      }
+    }
+    return all;
+  }
+
+  static const Count* counts_in(const std::byte* bytes) {
+    return reinterpret_cast<const Count*>(bytes + sizeof(Shared));
+  }
+  static Count* counts_in(std::byte* bytes) {
+    return reinterpret_cast<Count*>(bytes + sizeof(Shared));
+  }
+  /// Returns where the time is kept when a sampled item of the producer was put.
+  std::atomic<std::int64_t>& time_of(Io& io, std::uint64_t producer, std::uint64_t index) const {
+    auto* const times = reinterpret_cast<std::atomic<std::int64_t>*>(
+        io.sync().shared() + sizeof(Shared) + task_count() * sizeof(Count));
+    return times[producer * samples + index / sample_interval_];
+  }
+  bool is_sampled(std::uint64_t index) const {
+    return (index & (sample_interval_ - 1)) == 0 && index / sample_interval_ < samples;
+  }
+
+  Coroutine<std::size_t> produce(std::size_t task, Output output, Io& io) const {
+    const Channel queue(io, 0, task);
+    Count& count = counts_in(io.sync().shared())[task];
+    Item item(queue_.channel.item_bytes);
+    const std::uint64_t items = items_of_producer(task);
+    std::uint64_t index = 0;
+    for (; index < items; ++index) {
+      if (produce_.rounds != 0) support::do_work_rounds(produce_.rounds, index);
+      if (produce_.wait.count() != 0) co_await sleep(io, produce_.wait);
+      item.set_number(number_of_item(task, index));
+      if (is_sampled(index)) [[unlikely]] {
+        time_of(io, task, index).store(now_ns(), relaxed);
+      }
+      // Only where the consumers have given up is it closed before the end.
+      if (co_await queue.put(item.data()) != ChannelResult::done) break;
+      count.items.store(index + 1, relaxed);
+      if (is_sampled(index)) [[unlikely]]
+        check_capacity(queue, count, io);
+    }
+    Shared& shared = *SharingWorkload::shared<Shared>(io);
+    if (shared.producers_ended.fetch_add(1) + 1 == producers_) {
+      switch (ending_) {
+        case Ending::join:
+          co_await queue.join();
+          [[fallthrough]];
+        case Ending::close:
+          queue.close();
+          break;
+        case Ending::sentinel:
+          item.set_number(sentinel_number);
+          for (std::uint64_t consumer = 0; consumer < consumers_; ++consumer) {
+            co_await queue.put(item.data());
+          }
+          break;
+        case Ending::empty:
+          break;
+      }
+    }
+    co_return write(task, output);
+  }
+
+  /// Records how many more items there are in the queue than it may hold. A consumer may have got
+  /// one that it has not counted yet; what was got meanwhile makes it fewer.
+  void check_capacity(const Channel& queue, Count& count, Io& io) const {
+    const std::uint64_t capacity = queue.capacity();
+    if (capacity == unbounded) return;
+    const Count* const counts = counts_in(io.sync().shared());
+    std::uint64_t put = 0;
+    std::uint64_t got = 0;
+    for (std::size_t task = 0; task < producers_; ++task) put += counts[task].items.load();
+    for (std::size_t task = producers_; task < task_count(); ++task) {
+      got += counts[task].items.load();
+    }
+    const std::uint64_t allowed = capacity + consumers_ + got;
+    if (put <= allowed) return;
+    count.over_capacity.store(std::max(count.over_capacity.load(relaxed), put - allowed), relaxed);
+  }
+
+  /// Finds items that a task got before one that it had to get first.
+  class OrderCheck {
+   public:
+    OrderCheck(ChannelOrder order, std::uint64_t producers)
+        : order_(order), next_(order == ChannelOrder::fifo ? producers : 0) {}
+
+    /// Returns whether the item came in order. `is_final`: nothing is put any more.
+    bool is_in_order(std::uint64_t number, bool is_final) {
+      const ItemNumber item = ItemNumber::of(number);
+      switch (order_) {
+        case ChannelOrder::fifo: {
+          if (item.producer >= next_.size()) return false;
+          std::uint64_t& next = next_[item.producer];
+          return item.index >= std::exchange(next, item.index + 1);
+        }
+        case ChannelOrder::lifo: {
+          // Of one producer, what it put last comes first.
+          if (!is_final) return true;
+          std::uint64_t& last = last_of(item.producer);
+          return item.index < std::exchange(last, item.index);
+        }
+        case ChannelOrder::priority:
+          return !is_final || number >= std::exchange(last_number_, number);
+      }
+      return true;
+    }
+
+   private:
+    std::uint64_t& last_of(std::uint64_t producer) {
+      if (next_.size() <= producer) {
+        next_.resize(producer + 1, std::numeric_limits<std::uint64_t>::max());
+      }
+      return next_[producer];
+    }
+
+    ChannelOrder order_;
+    std::vector<std::uint64_t> next_;  ///< by producer
+    std::uint64_t last_number_ = 0;
+  };
+
+  Coroutine<std::size_t> consume(std::size_t task, Output output, Io& io) const {
+    const Channel queue(io, 0, task);
+    Count& count = counts_in(io.sync().shared())[task];
+    Shared& shared = *SharingWorkload::shared<Shared>(io);
+    WaitSampler latencies(io, task, items_, min_hand_over);
+    OrderCheck order(queue_.channel.order, producers_);
+    const bool is_fifo = queue_.channel.order == ChannelOrder::fifo;
+    Item item(queue_.channel.item_bytes);
+    ItemSum got;
+    std::uint64_t damaged = 0;
+    std::uint64_t out_of_order = 0;
+    for (;;) {
+      // What was put before this was read is in the queue, so a later item must not come first.
+      const bool is_final = !is_fifo && shared.producers_ended.load() == producers_;
+      if (ending_ == Ending::empty) {
+        if (queue.try_get(item.data()) != ChannelResult::done) break;
+      } else if (co_await queue.get(item.data()) != ChannelResult::done) {
+        break;
+      }
+      const std::uint64_t number = item.number();
+      if (number == sentinel_number) break;
+      got.add(number);
+      count.items.store(got.count, relaxed);
+      if (!item.is_whole()) ++damaged;
+      if (!order.is_in_order(number, is_final)) ++out_of_order;
+      const ItemNumber parts = ItemNumber::of(number);
+      if (is_sampled(parts.index) && parts.producer < producers_) [[unlikely]] {
+        latencies.record(now_ns() - time_of(io, parts.producer, parts.index).load(relaxed));
+      }
+      if (consume_.rounds != 0) support::do_work_rounds(consume_.rounds, got.count);
+      if (consume_.wait.count() != 0) co_await sleep(io, consume_.wait);
+      if (ending_ == Ending::join) queue.task_done();
+    }
+    count.sum.store(got.sum, relaxed);
+    count.mixed.store(got.mixed, relaxed);
+    count.damaged.store(damaged, relaxed);
+    count.out_of_order.store(out_of_order, relaxed);
+    // Producers that find the queue full would wait for ever.
+    if (shared.consumers_ended.fetch_add(1) + 1 == consumers_ && ending_ == Ending::empty) {
+      queue.close();
+    }
+    co_return write(task, output);
+  }
+
+  std::uint64_t producers_;
+  std::uint64_t consumers_;
+  std::uint64_t items_;
+  Activity produce_;
+  Activity consume_;
+  Ending ending_ = Ending::close;
+  SyncObject queue_;
+  std::uint64_t sample_interval_ = min_interval;
+};
+
+void calibrate_work(Configuration& configuration) {
+  for (const Option* const option : {&produce_option, &consume_option}) {
+    if (work_or_wait_of(configuration.options, *option).work.count() > 0) {
+      support::calibrate(configuration);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+WorkloadKind producer_consumer() {
+  return {
+      .description = "producers put items into a queue, and consumers get them (--channel)",
+      .size_unit = "items in all",
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 200'000}; },
+      .default_tasks =
+          [](const Options& options, std::uint64_t) {
+            return number_of(options, producers_option) + number_of(options, consumers_option);
+          },
+      .interpreted_size = 0.05,
+      .max_size = maximum_size,
+      .options = producer_consumer_options,
+      .units_per_ms = &support::units_per_ms_option,
+      .complete = calibrate_work,
+      .create = create_as<ProducerConsumer>,
+  };
+}
+
+}  // namespace workloads
