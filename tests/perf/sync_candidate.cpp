@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <random>
 #include <utility>
 
@@ -32,20 +33,32 @@ class SyncCandidates::Running {
 
   void run() {
     job_.clear();
+    const double cpu_ns = process_cpu_ns();
     const auto begin = std::chrono::steady_clock::now();
     model_run_->run();
     const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - begin;
     times_.push_back(taken.count() / operations_);
+    cpu_times_.push_back((process_cpu_ns() - cpu_ns) / operations_);
     if (const auto fault = job_.shared_fault()) fmt::print("{}: {}\n", name(), fault->text);
   }
   const SyncCandidate& candidate() const { return candidate_; }
   const std::string& name() const { return candidate_.name; }
-  double quantile(double share) {
-    std::ranges::sort(times_);
-    return times_[static_cast<std::size_t>(share * static_cast<double>(times_.size() - 1))];
-  }
+  double quantile(double share) { return quantile_of(times_, share); }
+  /// Returns the median CPU time of an operation; of a model with worker processes, that of the
+  /// coordinator alone.
+  double cpu_median() { return quantile_of(cpu_times_, 0.5); }
 
  private:
+  static double process_cpu_ns() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+  }
+  static double quantile_of(std::vector<double>& values, double share) {
+    std::ranges::sort(values);
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+  }
+
   SyncCandidate candidate_;
   std::unique_ptr<workloads::Workload> workload_;
   models::HarnessJob job_;
@@ -53,6 +66,7 @@ class SyncCandidates::Running {
   double operations_;
   std::unique_ptr<models::RunningModel> model_run_;
   std::vector<double> times_;
+  std::vector<double> cpu_times_;
 };
 
 SyncCandidates::SyncCandidates() = default;
@@ -76,12 +90,13 @@ void SyncCandidates::run(int rounds) {
 void SyncCandidates::print() {
   for (const auto& one : running_) {
     const double median = one->quantile(0.5);
-    fmt::print("  {:34} {:9.2f} ns [{:.2f}, {:.2f}]", one->name(), median, one->quantile(0.25),
-               one->quantile(0.75));
+    fmt::print("  {:34} {:9.2f} ns [{:.2f}, {:.2f}], CPU {:.2f} ns", one->name(), median,
+               one->quantile(0.25), one->quantile(0.75), one->cpu_median());
     for (const auto& other : running_) {
       if (other->name() != one->candidate().counterpart) continue;
       const double by_hand = other->quantile(0.5);
-      fmt::print("  {:.2f}x, {:+.2f} ns of its counterpart", median / by_hand, median - by_hand);
+      fmt::print("  {:.2f}x, {:+.2f} ns of its counterpart, CPU {:.2f}x", median / by_hand,
+                 median - by_hand, one->cpu_median() / other->cpu_median());
     }
     fmt::print("\n");
   }

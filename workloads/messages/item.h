@@ -10,8 +10,8 @@
 
 namespace workloads {
 
-/// An item that a task puts or gets. Its number is in its first 8 bytes, little-endian, and again in
-/// its last 8, so that one which was copied in part is found out.
+/// An item that a task puts or gets. Its number is in its first 8 bytes, little-endian, and again
+/// in its last 8, so that one which was copied in part is found out.
 class Item {
  public:
   explicit Item(std::size_t size) : bytes_(size) {}

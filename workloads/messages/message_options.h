@@ -24,8 +24,13 @@ inline constexpr Option items_option = {.name = "items",
                                         .max_value = maximum_size,
                                         .replaces_defaults = true};
 inline constexpr Option item_size_option = {
-    "item-size", "BYTES", "size of an item, which carries its number of 8 bytes; it is copied",
-    Option::Type::bytes, "8", 8, std::uint64_t{1} << 30};
+    "item-size",
+    "BYTES",
+    "size of an item, which carries its number of 8 bytes; it is copied",
+    Option::Type::bytes,
+    "8",
+    8,
+    std::uint64_t{1} << 30};
 inline constexpr Option capacity_option = {
     "capacity",
     "N",
@@ -39,7 +44,8 @@ inline constexpr Option is_unbounded_option = {
 inline constexpr Option order_option = {
     .name = "order",
     .values = "fifo|lifo|priority",
-    .help = "which item is the next to be got: the first, the last, or that of the highest priority",
+    .help =
+        "which item is the next to be got: the first, the last, or that of the highest priority",
     .type = Option::Type::word,
     .default_value = "fifo",
     .words = channel_order_names};

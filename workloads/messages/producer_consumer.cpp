@@ -16,15 +16,23 @@
 namespace workloads {
 namespace {
 
-constexpr Option produce_option = {
-    "produce", "TIME|wait:TIME",
-    "what a task does before it puts an item: work, in calibrated units of so long on a quiet core, "
-    "or wait:10ms",
-    Option::Type::work_or_wait, "0s", 0, 3.6e12};
+constexpr Option produce_option = {"produce",
+                                   "TIME|wait:TIME",
+                                   "what a task does before it puts an item: work, in calibrated "
+                                   "units of so long on a quiet core, "
+                                   "or wait:10ms",
+                                   Option::Type::work_or_wait,
+                                   "0s",
+                                   0,
+                                   3.6e12};
 constexpr Option consume_option = {
-    "consume", "TIME|wait:TIME",
+    "consume",
+    "TIME|wait:TIME",
     "what a task does with an item that it got: work or wait, as --produce",
-    Option::Type::work_or_wait, "0s", 0, 3.6e12};
+    Option::Type::work_or_wait,
+    "0s",
+    0,
+    3.6e12};
 
 enum class Ending : std::uint8_t { close, join, sentinel, empty };
 constexpr std::string_view ending_names[] = {"close", "join", "sentinel", "empty"};
@@ -39,11 +47,17 @@ constexpr Option ending_option = {
     .default_value = "close",
     .words = ending_names};
 
-constexpr const Option* producer_consumer_options[] = {
-    &producers_option,    &consumers_option, &items_option,
-    &item_size_option,    &capacity_option,  &is_unbounded_option,
-    &order_option,        &produce_option,   &consume_option,
-    &ending_option,       &support::units_per_ms_option};
+constexpr const Option* producer_consumer_options[] = {&producers_option,
+                                                       &consumers_option,
+                                                       &items_option,
+                                                       &item_size_option,
+                                                       &capacity_option,
+                                                       &is_unbounded_option,
+                                                       &order_option,
+                                                       &produce_option,
+                                                       &consume_option,
+                                                       &ending_option,
+                                                       &support::units_per_ms_option};
 
 /// What a task counts, alone on its cache lines.
 struct alignas(64) Count {
@@ -92,10 +106,9 @@ class ProducerConsumer final : public SharingWorkload {
       return static_cast<double>(value.work.count()) +
              static_cast<double>(value.wait.count()) * configuration.time_scale;
     };
-    const double task_ns =
-        std::max(work_ns(produce_option) * static_cast<double>(items_of_producer(0)),
-                 work_ns(consume_option) * static_cast<double>(items_) /
-                     static_cast<double>(consumers_));
+    const double task_ns = std::max(
+        work_ns(produce_option) * static_cast<double>(items_of_producer(0)),
+        work_ns(consume_option) * static_cast<double>(items_) / static_cast<double>(consumers_));
     if (task_ns > day_ns) {
       throw std::invalid_argument(
           "a task would take more than a day: use fewer --items, or a smaller --produce, --consume "

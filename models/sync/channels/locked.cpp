@@ -144,8 +144,7 @@ class LockedChannel final : public workloads::ChannelBackend {
 
   /// Tries until the step is done or its time over, and waits for the condition in between.
   template <typename Try>
-  void wait(SyncOperation& operation, Condition& condition, ChannelWait what,
-            Try try_once) const {
+  void wait(SyncOperation& operation, Condition& condition, ChannelWait what, Try try_once) const {
     std::unique_lock held(queue_of(*operation.state).mutex);
     ChannelResult result = try_once();
     if (result == ChannelResult::would_block) {
@@ -180,12 +179,13 @@ std::unique_ptr<const workloads::SyncBackend> make(workloads::SyncKind, workload
 
 SyncImplementation make_locked() {
   using workloads::ChannelOrder;
-  return {.description = "std::mutex, condition variables and a std::deque: what most programs have",
-          .contexts = {ExecutionContext::threads},
-          .kinds = {workloads::SyncKind::channel},
-          .channel = {.orders = {ChannelOrder::fifo, ChannelOrder::lifo, ChannelOrder::priority},
-                      .unbounded = true},
-          .make = make};
+  return {
+      .description = "std::mutex, condition variables and a std::deque: what most programs have",
+      .contexts = {ExecutionContext::threads},
+      .kinds = {workloads::SyncKind::channel},
+      .channel = {.orders = {ChannelOrder::fifo, ChannelOrder::lifo, ChannelOrder::priority},
+                  .unbounded = true},
+      .make = make};
 }
 
 }  // namespace models

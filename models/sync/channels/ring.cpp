@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <stdexcept>
+
+#include "models/sync/futex/parking.h"
+#include "models/sync/recorded_lock.h"
+#include "models/sync/sync_implementation.h"
+#include "workloads/channel.h"
+
+namespace models {
+namespace {
+
+using workloads::ChannelResult;
+using workloads::ChannelWait;
+using workloads::SyncOperation;
+using workloads::SyncState;
+using Action = SyncOperation::Action;
+
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr auto seq_cst = std::memory_order_seq_cst;
+
+/// The capacity from which a ring is large.
+constexpr std::uint64_t min_large = 64;
+/// How long a task sleeps before it looks again.
+constexpr std::int64_t max_sleep_ns = 1'000'000;
+
+/// In front of the places of a ring, in shared memory. Places are numbered on and on; number n is at
+/// n modulo the number of places.
+///
+/// Whoever puts or gets looks whether somebody sleeps. For that to be certain, what it has stored
+/// must be visible before it looks, which costs an instruction that empties the processor's store
+/// buffer, longer than all the rest. A single producer and a single consumer of a large ring
+/// (`is_lazy`) do without: in the worst case, which takes a few nanoseconds of bad luck, a sleeper is
+/// not seen. So sleeps have a limit there, the first of a wait at least, after which what was stored
+/// before it is visible.
+///
+/// Those that sleep until a large ring has room are woken when half of it is free, and not for one
+/// item after the other; they look themselves when the limit is over.
+struct Ring {
+  /// The bit of `tail` of several producers that says that it is closed: so no put can come between.
+  static constexpr std::uint64_t closed_bit = std::uint64_t{1} << 63;
+
+  // Written when it is made.
+  std::uint64_t mask;  ///< the number of places, less 1
+  std::uint64_t capacity;
+  std::uint64_t item_bytes;
+  std::uint64_t stride;  ///< the bytes of a place
+  bool is_single;        ///< it has one producer and one consumer
+  bool is_large;         ///< sleeps have a limit
+  std::atomic<bool> is_closed;
+
+  alignas(64) std::atomic<std::uint64_t> tail;  ///< the number of the next put, and `closed_bit`
+  std::uint64_t seen_head;  ///< of a single producer: `head` when it last looked
+  alignas(64) std::atomic<std::uint64_t> head;  ///< the number of the next get
+  std::uint64_t seen_tail;  ///< of a single consumer: `tail` when it last looked
+  alignas(64) Parking not_empty;
+  Parking all_done;
+  std::atomic<std::uint64_t> done;  ///< items that were marked as done
+  alignas(64) Parking not_full;
+};
+static_assert(sizeof(Ring) <= workloads::channel_header_bytes);
+static_assert(std::is_standard_layout_v<Ring> && std::is_trivially_destructible_v<Ring>);
+
+inline void copy_item(std::byte* to, const std::byte* from, std::uint64_t size) {
+  if (size == 8) {
+    std::memcpy(to, from, 8);
+  } else {
+    std::memcpy(to, from, size);
+  }
+}
+
+std::byte* place_of(const Ring& ring, std::uint64_t number) {
+  auto* const places = reinterpret_cast<std::byte*>(const_cast<Ring*>(&ring)) +
+                       workloads::channel_header_bytes;
+  return places + (number & ring.mask) * ring.stride;
+}
+
+/// One producer and one consumer, as Lamport's ("Proving the correctness of multiprocess programs",
+/// 1977): each looks at the other's number only where what it saw last is not enough.
+struct SingleEnds {
+  /// An item that is put while another task closes the ring may be got after the consumer was told
+  /// that it is closed.
+  static ChannelResult put(Ring& ring, const std::byte* item) {
+    if (ring.is_closed.load(relaxed)) [[unlikely]]
+      return ChannelResult::closed;
+    const std::uint64_t tail = ring.tail.load(relaxed);
+    if (tail - ring.seen_head >= ring.capacity) {
+      ring.seen_head = ring.head.load(std::memory_order_acquire);
+      if (tail - ring.seen_head >= ring.capacity) return ChannelResult::would_block;
+    }
+    copy_item(place_of(ring, tail), item, ring.item_bytes);
+    store(ring, ring.tail, tail + 1);
+    return ChannelResult::done;
+  }
+  static ChannelResult get(Ring& ring, std::byte* item) {
+    const std::uint64_t head = ring.head.load(relaxed);
+    if (head == ring.seen_tail) {
+      // Read before the number: what was put before it was closed is there.
+      const bool is_closed = ring.is_closed.load(std::memory_order_acquire);
+      ring.seen_tail = ring.tail.load(std::memory_order_acquire);
+      if (head == ring.seen_tail) {
+        return is_closed ? ChannelResult::closed : ChannelResult::would_block;
+      }
+    }
+    copy_item(item, place_of(ring, head), ring.item_bytes);
+    store(ring, ring.head, head + 1);
+    return ChannelResult::done;
+  }
+
+ private:
+  static void store(const Ring& ring, std::atomic<std::uint64_t>& number, std::uint64_t value) {
+    if (ring.is_large) {
+      number.store(value, std::memory_order_release);
+    } else {
+      number.store(value, seq_cst);
+    }
+  }
+};
+
+/// Any number of producers and consumers: each place says for which number it is ready (Vyukov,
+/// "Bounded MPMC queue"), n to put number n, and n + 1 to get it.
+struct ManyEnds {
+  static std::atomic<std::uint64_t>& turn_of(std::byte* place) {
+    return *std::launder(reinterpret_cast<std::atomic<std::uint64_t>*>(place));
+  }
+
+  static ChannelResult put(Ring& ring, const std::byte* item) {
+    std::uint64_t tail = ring.tail.load(std::memory_order_acquire);
+    for (;;) {
+      if ((tail & Ring::closed_bit) != 0) return ChannelResult::closed;
+      // What was taken since makes this less: so the capacity holds in any case.
+      const std::uint64_t head = ring.head.load(std::memory_order_acquire);
+      if (static_cast<std::int64_t>(tail - head) >= static_cast<std::int64_t>(ring.capacity)) {
+        return ChannelResult::would_block;
+      }
+      std::byte* const place = place_of(ring, tail);
+      const std::uint64_t turn = turn_of(place).load(std::memory_order_acquire);
+      if (turn == tail) {
+        if (!ring.tail.compare_exchange_weak(tail, tail + 1, seq_cst, std::memory_order_acquire)) continue;
+        copy_item(place + sizeof turn, item, ring.item_bytes);
+        turn_of(place).store(tail + 1, seq_cst);
+        return ChannelResult::done;
+      }
+      // Whoever gets the item that was there has not copied it yet.
+      if (static_cast<std::int64_t>(turn - tail) < 0) return ChannelResult::would_block;
+      tail = ring.tail.load(std::memory_order_acquire);
+    }
+  }
+  static ChannelResult get(Ring& ring, std::byte* item) {
+    std::uint64_t head = ring.head.load(std::memory_order_acquire);
+    for (;;) {
+      std::byte* const place = place_of(ring, head);
+      const std::uint64_t turn = turn_of(place).load(std::memory_order_acquire);
+      if (turn == head + 1) {
+        if (!ring.head.compare_exchange_weak(head, head + 1, seq_cst, std::memory_order_acquire)) continue;
+        copy_item(item, place + sizeof turn, ring.item_bytes);
+        turn_of(place).store(head + ring.mask + 1, seq_cst);
+        return ChannelResult::done;
+      }
+      if (static_cast<std::int64_t>(turn - (head + 1)) < 0) {
+        // It is empty, or whoever puts the next item has not copied it yet.
+        return ring.tail.load(seq_cst) == (head | Ring::closed_bit) ? ChannelResult::closed
+                                                                    : ChannelResult::would_block;
+      }
+      head = ring.head.load(std::memory_order_acquire);
+    }
+  }
+};
+
+class RingChannel final : public workloads::ChannelBackend {
+ public:
+  explicit RingChannel(workloads::Sync& sync) : sync_(sync) {}
+
+  void init(SyncState& state) const override {
+    const workloads::ChannelTraits& traits = sync_.channel_traits(state);
+    auto* const ring = new (sync_.channel_memory(state)) Ring{};
+    const workloads::SyncObject object{
+        .kind = state.kind, .limit = state.limit, .channel = traits};
+    const std::uint64_t places = channel_places(object);
+    ring->mask = places - 1;
+    ring->capacity = std::min<std::uint64_t>(state.limit, places);
+    ring->item_bytes = traits.item_bytes;
+    ring->is_large = ring->capacity >= min_large;
+    ring->is_single = traits.producers == 1 && traits.consumers == 1;
+    ring->stride = workloads::channel_stride(traits);
+    if (ring->is_single) {
+      ring->stride -= 8;
+      return;
+    }
+    for (std::uint64_t number = 0; number < places; ++number) {
+      new (place_of(*ring, number)) std::atomic<std::uint64_t>(number);
+    }
+  }
+
+  ChannelResult try_put(SyncState& state, std::uint32_t, const std::byte* item) const override {
+    return put(state, item);
+  }
+  ChannelResult try_get(SyncState& state, std::uint32_t, std::byte* item) const override {
+    return get(state, item);
+  }
+  bool perform(SyncOperation& operation) const override {
+    Ring& ring = ring_of(*operation.state);
+    switch (operation.action) {
+      case Action::put:
+        wait(operation, ring.not_full, ChannelWait::room,
+             [&] { return put(*operation.state, operation.item); });
+        return true;
+      case Action::get:
+        wait(operation, ring.not_empty, ChannelWait::item,
+             [&] { return get(*operation.state, operation.item); });
+        return true;
+      case Action::join:
+        wait(operation, ring.all_done, ChannelWait::join, [&] {
+          return ring.done.load(seq_cst) == put_in_all(ring) ? ChannelResult::done
+                                                             : ChannelResult::would_block;
+        });
+        return true;
+      default:
+        return SyncBackend::perform(operation);
+    }
+  }
+
+  void close(SyncState& state) const override {
+    Ring& ring = ring_of(state);
+    if (!ring.is_single) ring.tail.fetch_or(Ring::closed_bit, seq_cst);
+    ring.is_closed.store(true, seq_cst);
+    count_wakeups(state);
+    ring.not_empty.wake_all();
+    ring.not_full.wake_all();
+  }
+  bool is_closed(const SyncState& state) const override {
+    return ring_of(state).is_closed.load(std::memory_order_acquire);
+  }
+  void task_done(SyncState& state) const override {
+    Ring& ring = ring_of(state);
+    const std::uint64_t done = ring.done.fetch_add(1, seq_cst) + 1;
+    if (done > ring.head.load(std::memory_order_acquire)) {
+      ring.done.fetch_sub(1, seq_cst);
+      throw std::logic_error("all items of the channel are done already");
+    }
+    if (done != put_in_all(ring)) return;
+    count_wakeups(state);
+    ring.all_done.wake_all();
+  }
+  std::uint64_t size(const SyncState& state) const override {
+    const Ring& ring = ring_of(state);
+    const std::uint64_t head = ring.head.load(std::memory_order_acquire);
+    return std::min(put_in_all(ring) - head, ring.capacity);
+  }
+
+ private:
+  Ring& ring_of(const SyncState& state) const {
+    return *std::launder(reinterpret_cast<Ring*>(sync_.channel_memory(state)));
+  }
+  /// Returns how many items were put since it was made.
+  static std::uint64_t put_in_all(const Ring& ring) {
+    return ring.tail.load(seq_cst) & ~Ring::closed_bit;
+  }
+  static void count_wakeups(SyncState& state) { state.wakeups.fetch_add(1, relaxed); }
+
+  ChannelResult put(SyncState& state, const std::byte* item) const {
+    Ring& ring = ring_of(state);
+    const ChannelResult result =
+        ring.is_single ? SingleEnds::put(ring, item) : ManyEnds::put(ring, item);
+    if (result == ChannelResult::done && ring.not_empty.wake_one()) [[unlikely]] {
+      count_wakeups(state);
+    }
+    return result;
+  }
+  ChannelResult get(SyncState& state, std::byte* item) const {
+    Ring& ring = ring_of(state);
+    const ChannelResult result =
+        ring.is_single ? SingleEnds::get(ring, item) : ManyEnds::get(ring, item);
+    if (result == ChannelResult::done && ring.not_full.has_sleepers()) [[unlikely]]
+      wake_producer(state, ring);
+    return result;
+  }
+  static void wake_producer(SyncState& state, Ring& ring) {
+    if (ring.is_large) {
+      const std::uint64_t head = ring.head.load(relaxed);
+      if (put_in_all(ring) - head > ring.capacity / 2) return;
+    }
+    if (ring.not_full.wake_one()) count_wakeups(state);
+  }
+
+  /// Tries until the step is done or its time over, and sleeps in between.
+  template <typename Try>
+  void wait(SyncOperation& operation, Parking& parking, ChannelWait what, Try try_once) const {
+    ChannelResult result = ChannelResult::would_block;
+    const auto is_over = [&] {
+      result = try_once();
+      return result != ChannelResult::would_block;
+    };
+    if (!holds_soon(is_over)) {
+      const RecordedWait recorded(sync_, *operation.state, operation.task,
+                                  operation.deadline_ns != 0,
+                                  operation.state->wakeups.load(relaxed), what);
+      bool has_limit = ring_of(*operation.state).is_large;
+      while (!is_over() && !is_late(operation)) {
+        parking.sleep_unless(is_over, has_limit ? limited(operation) : operation.deadline_ns);
+        if (result != ChannelResult::would_block) break;
+        if (operation.action != Action::put) has_limit = false;
+      }
+    }
+    operation.is_closed = result == ChannelResult::closed;
+    operation.timed_out = result == ChannelResult::would_block;
+  }
+  static bool is_late(const SyncOperation& operation) {
+    return operation.deadline_ns != 0 &&
+           workloads::support::monotonic_now_ns() >= operation.deadline_ns;
+  }
+
+  /// Returns when to look again, on the monotonic clock.
+  static std::int64_t limited(const SyncOperation& operation) {
+    const std::int64_t limit_ns = workloads::support::monotonic_now_ns() + max_sleep_ns;
+    return operation.deadline_ns == 0 ? limit_ns : std::min(limit_ns, operation.deadline_ns);
+  }
+
+  workloads::Sync& sync_;
+};
+
+std::unique_ptr<const workloads::SyncBackend> make(workloads::SyncKind, workloads::Sync& sync) {
+  return std::make_unique<RingChannel>(sync);
+}
+
+}  // namespace
+
+SyncImplementation make_ring() {
+  return {.description = "a ring in shared memory, whose tasks sleep on futexes",
+          .contexts = {ExecutionContext::threads, ExecutionContext::processes},
+          .kinds = {workloads::SyncKind::channel},
+          .make = make};
+}
+
+}  // namespace models
