@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an item costs through the workload `producer-consumer`, beside the same loops written by hand
-// over queues of Boost.Lockfree and oneTBB: medians of interleaved runs, per item, of the time and of
-// the CPU time of this process, and by how much each differs from its counterpart by hand.
+// What an item costs through the workload `producer-consumer`, beside the same loops written by
+// hand over queues of Boost.Lockfree and oneTBB: medians of interleaved runs, per item, of the time
+// and of the CPU time of this process, and by how much each differs from its counterpart by hand.
 //   build/bin/channel_cost [ROUNDS [ITEMS]]
 #include <cstdint>
 #include <cstdlib>
@@ -95,17 +95,24 @@ int main(int argc, char** argv) {
   {
     fmt::print("1 producer, 1 consumer, capacity 1024, time of an item\n");
     tests::SyncCandidates candidates;
-    candidates.add({.name = "spsc_queue by hand", .workers = 2}, by_hand<SpscQueue>(items));
-    candidates.add({.name = "concurrent_bounded_queue by hand", .workers = 2},
+    candidates.add({.name = "spsc_queue by hand", .workers = 2, .is_pinned = true},
+                   by_hand<SpscQueue>(items));
+    candidates.add({.name = "concurrent_bounded_queue by hand", .workers = 2, .is_pinned = true},
                    by_hand<TbbQueue>(items));
-    candidates.add({.name = "ring", .counterpart = "spsc_queue by hand", .lock = "ring", .workers = 2},
+    candidates.add({.name = "ring",
+                    .counterpart = "spsc_queue by hand",
+                    .lock = "ring",
+                    .workers = 2,
+                    .is_pinned = true},
                    producer_consumer({}, 2));
-    candidates.add({.name = "locked", .lock = "locked", .workers = 2}, producer_consumer({}, 2));
+    candidates.add({.name = "locked", .lock = "locked", .workers = 2, .is_pinned = true},
+                   producer_consumer({}, 2));
     candidates.add({.name = "ring between processes",
                     .counterpart = "ring",
                     .model = "process-pool",
                     .lock = "ring",
-                    .workers = 2},
+                    .workers = 2,
+                    .is_pinned = true},
                    producer_consumer({}, 2));
     candidates.run(rounds);
     candidates.print();

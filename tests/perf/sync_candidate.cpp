@@ -26,7 +26,9 @@ class SyncCandidates::Running {
         operations_(static_cast<double>(workload_->operations())) {
     models::start_sync(job_, candidate_.lock);
     const models::Settings settings{.workers = candidate_.workers,
-                                    .concurrency = workload_->task_count()};
+                                    .concurrency = workload_->task_count(),
+                                    .chunk = candidate_.is_pinned ? 1U : 0U,
+                                    .pin = candidate_.is_pinned};
     model_.prepare(settings);
     model_run_ = model_.start(job_, settings);
   }

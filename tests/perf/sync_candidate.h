@@ -16,6 +16,7 @@ struct SyncCandidate {
   const char* model = "thread-pool";
   const char* lock = "none";  ///< "none" for what is written by hand
   unsigned workers = 1;
+  bool is_pinned = false;  ///< worker k to core k, and one task at a time
 };
 
 /// Ways to do the same operations, run one after the other in random order again and again, so that

@@ -6,8 +6,6 @@
 #include <cstring>
 #include <vector>
 
-#include "workloads/support/random.h"
-
 namespace workloads {
 
 /// An item that a task puts or gets. Its number is in its first 8 bytes, little-endian, and again
@@ -54,17 +52,18 @@ struct ItemNumber {
 /// The number of an item that says that no more will come. Its priority is the lowest.
 inline constexpr std::uint64_t sentinel_number = ~std::uint64_t{0};
 
-/// What identifies a set of items whatever their order: how many, and two sums of their numbers.
-/// Sets that differ in one item, or have one twice, differ in it.
+/// What identifies a set of items whatever their order: how many, the sum of their numbers and that
+/// of the squares, modulo 2^64. Sets that differ in one item, or have one twice in place of
+/// another, differ in it.
 struct ItemSum {
   std::uint64_t count = 0;
   std::uint64_t sum = 0;
-  std::uint64_t mixed = 0;
+  std::uint64_t squares = 0;
 
   void add(std::uint64_t number) {
     ++count;
     sum += number;
-    mixed += support::random_value(number, 0);
+    squares += number * number;
   }
   bool operator==(const ItemSum&) const = default;
 };

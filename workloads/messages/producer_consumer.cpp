@@ -12,6 +12,7 @@
 #include "workloads/locks/sharing_workload.h"
 #include "workloads/messages/item.h"
 #include "workloads/messages/message_options.h"
+#include "workloads/support/random.h"
 
 namespace workloads {
 namespace {
@@ -63,7 +64,7 @@ constexpr const Option* producer_consumer_options[] = {&producers_option,
 struct alignas(64) Count {
   std::atomic<std::uint64_t> items;  ///< that it has put or got so far
   std::atomic<std::uint64_t> sum;    ///< `ItemSum::sum`, at its end, with the next one
-  std::atomic<std::uint64_t> mixed;
+  std::atomic<std::uint64_t> squares;
   std::atomic<std::uint64_t> damaged;        ///< items that were not whole
   std::atomic<std::uint64_t> out_of_order;   ///< items that came before one that had to come first
   std::atomic<std::uint64_t> over_capacity;  ///< the most items in the queue beyond its capacity
@@ -155,7 +156,7 @@ class ProducerConsumer final : public SharingWorkload {
       if (is_producer(task)) continue;
       got.count += count.items.load(relaxed);
       got.sum += count.sum.load(relaxed);
-      got.mixed += count.mixed.load(relaxed);
+      got.squares += count.squares.load(relaxed);
       damaged += count.damaged.load(relaxed);
       out_of_order += count.out_of_order.load(relaxed);
     }
@@ -224,8 +225,12 @@ class ProducerConsumer final : public SharingWorkload {
     Count& count = counts_in(io.sync().shared())[task];
     Item item(queue_.channel.item_bytes);
     const std::uint64_t items = items_of_producer(task);
-    std::uint64_t index = 0;
-    for (; index < items; ++index) {
+    const bool only_puts = produce_.is_nothing();
+    for (std::uint64_t index = 0; index < items; ++index) {
+      if (only_puts) {
+        index = put_until_wait(queue, item, task, index, count);
+        if (index == items) break;
+      }
       if (produce_.rounds != 0) support::do_work_rounds(produce_.rounds, index);
       if (produce_.wait.count() != 0) co_await sleep(io, produce_.wait);
       item.set_number(number_of_item(task, index));
@@ -258,6 +263,19 @@ class ProducerConsumer final : public SharingWorkload {
       }
     }
     co_return write(task, output);
+  }
+
+  /// Puts the items from this number on, until one would have to wait or is sampled; returns the
+  /// number of that one. Not part of the coroutine, whose variables g++ 12 keeps in memory.
+  std::uint64_t put_until_wait(const Channel& queue, Item& item, std::size_t task,
+                               std::uint64_t index, Count& count) const {
+    const std::uint64_t items = items_of_producer(task);
+    for (; index < items && !is_sampled(index); ++index) {
+      item.set_number(number_of_item(task, index));
+      if (queue.try_put(item.data()) != ChannelResult::done) break;
+      count.items.store(index + 1, relaxed);
+    }
+    return index;
   }
 
   /// Records how many more items there are in the queue than it may hold. A consumer may have got
@@ -317,43 +335,88 @@ class ProducerConsumer final : public SharingWorkload {
     std::uint64_t last_number_ = 0;
   };
 
+  /// What a consumer does with the items that it gets.
+  class Receiver {
+   public:
+    Receiver(const ProducerConsumer& workload, std::size_t task, Io& io)
+        : workload_(workload),
+          io_(io),
+          queue_(io, 0, task),
+          count_(counts_in(io.sync().shared())[task]),
+          latencies_(io, task, workload.items_, min_hand_over),
+          order_(workload.queue_.channel.order, workload.producers_),
+          item_(workload.queue_.channel.item_bytes) {}
+
+    const Channel& queue() const { return queue_; }
+    std::byte* place() { return item_.data(); }
+    std::uint64_t items() const { return got_.count; }
+
+    /// Takes the item in `place`; returns false where it says that no more will come. `is_final`:
+    /// nothing is put any more.
+    bool accept(bool is_final) {
+      const std::uint64_t number = item_.number();
+      if (number == sentinel_number) return false;
+      got_.add(number);
+      count_.items.store(got_.count, relaxed);
+      if (!item_.is_whole()) ++damaged_;
+      if (!order_.is_in_order(number, is_final)) ++out_of_order_;
+      const ItemNumber parts = ItemNumber::of(number);
+      if (workload_.is_sampled(parts.index) && parts.producer < workload_.producers_) [[unlikely]] {
+        latencies_.record(now_ns() -
+                          workload_.time_of(io_, parts.producer, parts.index).load(relaxed));
+      }
+      return true;
+    }
+    /// Gets items until it would have to wait; returns false where no more will come. Not part of
+    /// the coroutine, whose variables g++ 12 keeps in memory.
+    bool accept_until_wait() {
+      while (queue_.try_get(item_.data()) == ChannelResult::done) {
+        if (!accept(false)) return false;
+      }
+      return true;
+    }
+    void end() {
+      count_.sum.store(got_.sum, relaxed);
+      count_.squares.store(got_.squares, relaxed);
+      count_.damaged.store(damaged_, relaxed);
+      count_.out_of_order.store(out_of_order_, relaxed);
+    }
+
+   private:
+    const ProducerConsumer& workload_;
+    Io& io_;
+    Channel queue_;
+    Count& count_;
+    WaitSampler latencies_;
+    OrderCheck order_;
+    Item item_;
+    ItemSum got_;
+    std::uint64_t damaged_ = 0;
+    std::uint64_t out_of_order_ = 0;
+  };
+
   Coroutine<std::size_t> consume(std::size_t task, Output output, Io& io) const {
-    const Channel queue(io, 0, task);
-    Count& count = counts_in(io.sync().shared())[task];
     Shared& shared = *SharingWorkload::shared<Shared>(io);
-    WaitSampler latencies(io, task, items_, min_hand_over);
-    OrderCheck order(queue_.channel.order, producers_);
+    Receiver receiver(*this, task, io);
+    const Channel& queue = receiver.queue();
     const bool is_fifo = queue_.channel.order == ChannelOrder::fifo;
-    Item item(queue_.channel.item_bytes);
-    ItemSum got;
-    std::uint64_t damaged = 0;
-    std::uint64_t out_of_order = 0;
+    const bool only_gets = is_fifo && consume_.is_nothing() &&
+                           (ending_ == Ending::close || ending_ == Ending::sentinel);
     for (;;) {
+      if (only_gets && !receiver.accept_until_wait()) break;
       // What was put before this was read is in the queue, so a later item must not come first.
       const bool is_final = !is_fifo && shared.producers_ended.load() == producers_;
       if (ending_ == Ending::empty) {
-        if (queue.try_get(item.data()) != ChannelResult::done) break;
-      } else if (co_await queue.get(item.data()) != ChannelResult::done) {
+        if (queue.try_get(receiver.place()) != ChannelResult::done) break;
+      } else if (co_await queue.get(receiver.place()) != ChannelResult::done) {
         break;
       }
-      const std::uint64_t number = item.number();
-      if (number == sentinel_number) break;
-      got.add(number);
-      count.items.store(got.count, relaxed);
-      if (!item.is_whole()) ++damaged;
-      if (!order.is_in_order(number, is_final)) ++out_of_order;
-      const ItemNumber parts = ItemNumber::of(number);
-      if (is_sampled(parts.index) && parts.producer < producers_) [[unlikely]] {
-        latencies.record(now_ns() - time_of(io, parts.producer, parts.index).load(relaxed));
-      }
-      if (consume_.rounds != 0) support::do_work_rounds(consume_.rounds, got.count);
+      if (!receiver.accept(is_final)) break;
+      if (consume_.rounds != 0) support::do_work_rounds(consume_.rounds, receiver.items());
       if (consume_.wait.count() != 0) co_await sleep(io, consume_.wait);
       if (ending_ == Ending::join) queue.task_done();
     }
-    count.sum.store(got.sum, relaxed);
-    count.mixed.store(got.mixed, relaxed);
-    count.damaged.store(damaged, relaxed);
-    count.out_of_order.store(out_of_order, relaxed);
+    receiver.end();
     // Producers that find the queue full would wait for ever.
     if (shared.consumers_ended.fetch_add(1) + 1 == consumers_ && ending_ == Ending::empty) {
       queue.close();

@@ -29,20 +29,21 @@ constexpr std::uint64_t min_large = 64;
 /// How long a task sleeps before it looks again.
 constexpr std::int64_t max_sleep_ns = 1'000'000;
 
-/// In front of the places of a ring, in shared memory. Places are numbered on and on; number n is at
-/// n modulo the number of places.
+/// In front of the places of a ring, in shared memory. Places are numbered on and on; number n is
+/// at n modulo the number of places.
 ///
 /// Whoever puts or gets looks whether somebody sleeps. For that to be certain, what it has stored
 /// must be visible before it looks, which costs an instruction that empties the processor's store
 /// buffer, longer than all the rest. A single producer and a single consumer of a large ring
-/// (`is_lazy`) do without: in the worst case, which takes a few nanoseconds of bad luck, a sleeper is
-/// not seen. So sleeps have a limit there, the first of a wait at least, after which what was stored
-/// before it is visible.
+/// (`is_lazy`) do without: in the worst case, which takes a few nanoseconds of bad luck, a sleeper
+/// is not seen. So sleeps have a limit there, the first of a wait at least, after which what was
+/// stored before it is visible.
 ///
 /// Those that sleep until a large ring has room are woken when half of it is free, and not for one
 /// item after the other; they look themselves when the limit is over.
 struct Ring {
-  /// The bit of `tail` of several producers that says that it is closed: so no put can come between.
+  /// The bit of `tail` of several producers that says that it is closed: so no put can come
+  /// between.
   static constexpr std::uint64_t closed_bit = std::uint64_t{1} << 63;
 
   // Written when it is made.
@@ -75,8 +76,8 @@ inline void copy_item(std::byte* to, const std::byte* from, std::uint64_t size) 
 }
 
 std::byte* place_of(const Ring& ring, std::uint64_t number) {
-  auto* const places = reinterpret_cast<std::byte*>(const_cast<Ring*>(&ring)) +
-                       workloads::channel_header_bytes;
+  auto* const places =
+      reinterpret_cast<std::byte*>(const_cast<Ring*>(&ring)) + workloads::channel_header_bytes;
   return places + (number & ring.mask) * ring.stride;
 }
 
@@ -141,7 +142,8 @@ struct ManyEnds {
       std::byte* const place = place_of(ring, tail);
       const std::uint64_t turn = turn_of(place).load(std::memory_order_acquire);
       if (turn == tail) {
-        if (!ring.tail.compare_exchange_weak(tail, tail + 1, seq_cst, std::memory_order_acquire)) continue;
+        if (!ring.tail.compare_exchange_weak(tail, tail + 1, seq_cst, std::memory_order_acquire))
+          continue;
         copy_item(place + sizeof turn, item, ring.item_bytes);
         turn_of(place).store(tail + 1, seq_cst);
         return ChannelResult::done;
@@ -157,7 +159,8 @@ struct ManyEnds {
       std::byte* const place = place_of(ring, head);
       const std::uint64_t turn = turn_of(place).load(std::memory_order_acquire);
       if (turn == head + 1) {
-        if (!ring.head.compare_exchange_weak(head, head + 1, seq_cst, std::memory_order_acquire)) continue;
+        if (!ring.head.compare_exchange_weak(head, head + 1, seq_cst, std::memory_order_acquire))
+          continue;
         copy_item(item, place + sizeof turn, ring.item_bytes);
         turn_of(place).store(head + ring.mask + 1, seq_cst);
         return ChannelResult::done;
@@ -179,8 +182,7 @@ class RingChannel final : public workloads::ChannelBackend {
   void init(SyncState& state) const override {
     const workloads::ChannelTraits& traits = sync_.channel_traits(state);
     auto* const ring = new (sync_.channel_memory(state)) Ring{};
-    const workloads::SyncObject object{
-        .kind = state.kind, .limit = state.limit, .channel = traits};
+    const workloads::SyncObject object{.kind = state.kind, .limit = state.limit, .channel = traits};
     const std::uint64_t places = channel_places(object);
     ring->mask = places - 1;
     ring->capacity = std::min<std::uint64_t>(state.limit, places);
@@ -296,7 +298,7 @@ class RingChannel final : public workloads::ChannelBackend {
       result = try_once();
       return result != ChannelResult::would_block;
     };
-    if (!holds_soon(is_over)) {
+    if (!is_over_soon(is_over, ring_of(*operation.state).is_large)) {
       const RecordedWait recorded(sync_, *operation.state, operation.task,
                                   operation.deadline_ns != 0,
                                   operation.state->wakeups.load(relaxed), what);
@@ -309,6 +311,14 @@ class RingChannel final : public workloads::ChannelBackend {
     }
     operation.is_closed = result == ChannelResult::closed;
     operation.timed_out = result == ChannelResult::would_block;
+  }
+  /// Checks for some 2 µs and a few turns of others. Of a large ring not too often: who looks after
+  /// each item takes the cache line from whoever puts the next one, and both move at the speed of
+  /// that; items that come meanwhile are then got at once.
+  template <typename Condition>
+  static bool is_over_soon(Condition is_over, bool is_large) {
+    if (is_large && try_with_backoff(is_over)) return true;
+    return holds_soon(is_over);
   }
   static bool is_late(const SyncOperation& operation) {
     return operation.deadline_ns != 0 &&

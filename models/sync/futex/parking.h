@@ -31,9 +31,7 @@ class Parking {
 
   /// Wakes one that sleeps. What it waits for was changed before by a sequentially consistent
   /// operation. Returns whether one slept.
-  bool wake_one() {
-    return has_sleepers() && wake_sleeper();
-  }
+  bool wake_one() { return has_sleepers() && wake_sleeper(); }
   void wake_all() {
     while (wake_one()) {
     }
