@@ -15,8 +15,9 @@ namespace {
 
 using workloads::Protection;
 using workloads::SyncKind;
+using workloads::SyncObject;
 
-constexpr std::array only_a_lock = {SyncKind::lock};
+constexpr std::array only_a_lock = {SyncObject{SyncKind::lock}};
 constexpr std::array every_kind = {SyncObject{SyncKind::lock},
                                    SyncObject{SyncKind::recursive_lock},
                                    SyncObject{SyncKind::reader_writer_lock},
@@ -99,21 +100,21 @@ TEST(UnsupportedReason, SaysWhereTheTasksAre) {
 }
 
 TEST(UnsupportedReason, IsNoneForFibersWhereTheTasksOfALoopHaveNone) {
-  for (const std::string_view name : sync_names()) {
+  for (const std::string_view name : sync_names(SyncFamily::lock)) {
     if (sync_entry(name).make == nullptr || unsupported_reason(name, loop)) continue;
     EXPECT_EQ(unsupported_reason(name, fibers), std::nullopt) << name;
   }
 }
 
-TEST(MissingKind, IsTheFirstThatALockDoesNotHave) {
-  EXPECT_EQ(missing_kind("std", lock_and_event), std::nullopt);
-  EXPECT_EQ(missing_kind("spin", only_a_lock), std::nullopt);
-  EXPECT_EQ(missing_kind("spin", lock_and_event), SyncKind::event);
-  EXPECT_EQ(missing_kind("none", lock_and_event), std::nullopt) << "it protects without any";
+TEST(MissingAbility, IsTheFirstThatALockDoesNotHave) {
+  EXPECT_EQ(missing_ability("std", lock_and_event), std::nullopt);
+  EXPECT_EQ(missing_ability("spin", only_a_lock), std::nullopt);
+  EXPECT_EQ(missing_ability("spin", lock_and_event), "has no event");
+  EXPECT_EQ(missing_ability("none", lock_and_event), std::nullopt) << "it protects without any";
 }
 
 TEST(ProtectionOf, IsByLocksButForThoseThatSayHowElse) {
-  for (const std::string_view name : sync_names()) {
+  for (const std::string_view name : sync_names(SyncFamily::lock)) {
     const Protection expected = name == "atomic"  ? Protection::atomic
                                 : name == "local" ? Protection::private_copy
                                 : name == "none"  ? Protection::none
