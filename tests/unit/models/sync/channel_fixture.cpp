@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/models/sync/channel_fixture.h"
+
+#include <chrono>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "models/job/deadlock.h"
+#include "models/sync/stall_detector.h"
+#include "models/sync/sync_choice.h"
+
+namespace models {
+
+using workloads::ChannelBackend;
+using workloads::SyncKind;
+
+std::vector<ChannelCase> channel_cases(const std::function<bool(const ChannelCase&)>& is_meant) {
+  std::vector<ChannelCase> cases;
+  for (SyncCase& one : cases_with(SyncKind::channel)) {
+    const ChannelAbilities can = sync_entry(one.lock).make().channel;
+    ChannelCase channel{std::move(one), can};
+    if (is_meant(channel)) cases.push_back(std::move(channel));
+  }
+  return cases;
+}
+
+std::string name_of_channel_case(const testing::TestParamInfo<ChannelCase>& info) {
+  return name_of_case(info.param);
+}
+
+std::string stall_of_tasks(const ChannelCase& one, const SharedTasks& workload) {
+  SharedRun run(one, workload);
+  if (one.place == ExecutionContext::loop || one.place == ExecutionContext::fibers) {
+    EXPECT_THROW(run.run_unchecked(), Deadlock);
+    return stall_of(run.job()).text;
+  }
+  std::string text;
+  std::jthread watcher([&](const std::stop_token& stop) {
+    StallDetector detector(run.job());
+    std::optional<Stall> stall;
+    while (!stall && !stop.stop_requested()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      stall = detector.sample();
+    }
+    if (stall) text = stall->text;
+    const workloads::Sync& sync = run.job().sync();
+    static_cast<const ChannelBackend&>(sync.backend(SyncKind::channel)).close(sync.states()[0]);
+  });
+  run.run_unchecked();
+  watcher.request_stop();
+  watcher.join();
+  return text;
+}
+
+}  // namespace models
