@@ -30,7 +30,9 @@ workloads/*.h:
 workloads/support: workloads/*.h
 workloads/http/server: workloads/*.h workloads/support
 workloads/http: workloads/*.h workloads/http/server workloads/support
-workloads/locks: workloads/*.h workloads/support
+workloads/sharing: workloads/*.h workloads/support
+workloads/locks: workloads/*.h workloads/sharing workloads/support
+workloads/messages: workloads/*.h workloads/sharing workloads/support
 workloads: workloads/*.h workloads/http workloads/support
 models/support/os: workloads/support
 models/job: models/support/os workloads/*.h workloads/support

@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "workloads/locks/activity.h"
-#include "workloads/locks/sharing_workload.h"
+#include "workloads/locks/inside_outside.h"
+#include "workloads/sharing/activity.h"
+#include "workloads/sharing/sharing_workload.h"
 #include "workloads/support/random.h"
 
 namespace workloads {
@@ -37,13 +38,13 @@ class AccountWorkload final : public SharingWorkload {
         outside_(activity_of(configuration, outside_option)),
         locks_(number_of(configuration.options, accounts_option),
                {.kind = SyncKind::lock, .name = "account"}) {
-    check_duration(configuration, configuration.size);
+    check_duration(configuration, inside_and_outside, configuration.size);
   }
 
   std::chrono::nanoseconds minimum_wait(std::size_t) const override {
     return static_cast<std::int64_t>(configuration().size) * (inside_.wait + outside_.wait);
   }
-  bool has_time_scale() const override { return says_wait(configuration()); }
+  bool has_time_scale() const override { return says_wait(configuration(), inside_and_outside); }
   std::span<const SyncObject> sync_objects() const override { return locks_; }
   std::size_t shared_bytes() const override { return locks_.size() * sizeof(Account); }
 
@@ -233,7 +234,10 @@ WorkloadKind account() {
       .max_size = 100'000'000,
       .options = account_options,
       .units_per_ms = &support::units_per_ms_option,
-      .complete = calibrate_activities,
+      .complete =
+          [](Configuration& configuration) {
+            calibrate_activities(configuration, inside_and_outside);
+          },
       .create = create_as<AccountWorkload>,
   };
 }

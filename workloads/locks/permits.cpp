@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 
-#include "workloads/locks/activity.h"
-#include "workloads/locks/sharing_workload.h"
+#include "workloads/locks/inside_outside.h"
+#include "workloads/sharing/activity.h"
+#include "workloads/sharing/sharing_workload.h"
 
 namespace workloads {
 namespace {
@@ -36,13 +37,13 @@ class Permits final : public SharingWorkload {
                                                                     : SyncKind::semaphore,
              .limit =
                  static_cast<std::uint32_t>(number_of(configuration.options, permits_option))}) {
-    check_duration(configuration, configuration.size);
+    check_duration(configuration, inside_and_outside, configuration.size);
   }
 
   std::chrono::nanoseconds minimum_wait(std::size_t) const override {
     return static_cast<std::int64_t>(configuration().size) * (inside_.wait + outside_.wait);
   }
-  bool has_time_scale() const override { return says_wait(configuration()); }
+  bool has_time_scale() const override { return says_wait(configuration(), inside_and_outside); }
   std::span<const SyncObject> sync_objects() const override { return {&semaphore_, 1}; }
   std::size_t shared_bytes() const override { return sizeof(Room); }
 
@@ -133,7 +134,10 @@ WorkloadKind permits() {
       .max_size = 100'000'000,
       .options = permits_options,
       .units_per_ms = &support::units_per_ms_option,
-      .complete = calibrate_activities,
+      .complete =
+          [](Configuration& configuration) {
+            calibrate_activities(configuration, inside_and_outside);
+          },
       .create = create_as<Permits>,
   };
 }

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "workloads/locks/sharing_workload.h"
+#include "workloads/sharing/sharing_workload.h"
 #include "workloads/support/work_units.h"
 
 namespace workloads {

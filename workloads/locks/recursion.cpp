@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
-#include "workloads/locks/sharing_workload.h"
+#include "workloads/sharing/sharing_workload.h"
 
 namespace workloads {
 namespace {

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "workloads/locks/sharing_workload.h"
+#include "workloads/sharing/sharing_workload.h"
 #include "workloads/support/random.h"
 
 namespace workloads {

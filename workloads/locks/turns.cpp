@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <string_view>
 #include <vector>
 
-#include "workloads/locks/sharing_workload.h"
+#include "workloads/sharing/placement.h"
+#include "workloads/sharing/sharing_workload.h"
 
 namespace workloads {
 namespace {
 
-constexpr Option placement_option = {
-    .name = "placement",
-    .values = "free|same-core|other-core",
-    .help =
-        "where the workers are that take turns: where the scheduler puts them, all on one core, "
-        "or neighbours on different cores",
-    .type = Option::Type::word,
-    .default_value = "free",
-    .words = placement_names};
 constexpr const Option* turns_options[] = {&placement_option};
 
 /// What the lock protects.

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "workloads/channel.h"
-#include "workloads/locks/activity.h"
-#include "workloads/locks/sharing_workload.h"
 #include "workloads/messages/item.h"
 #include "workloads/messages/message_options.h"
+#include "workloads/sharing/activity.h"
+#include "workloads/sharing/sharing_workload.h"
 #include "workloads/support/random.h"
 
 namespace workloads {
@@ -34,6 +34,9 @@ constexpr Option consume_option = {
     "0s",
     0,
     3.6e12};
+
+/// What a task does for each item.
+constexpr const Option* produce_and_consume[] = {&produce_option, &consume_option};
 
 enum class Ending : std::uint8_t { close, join, sentinel, empty };
 constexpr std::string_view ending_names[] = {"close", "join", "sentinel", "empty"};
@@ -101,20 +104,9 @@ class ProducerConsumer final : public SharingWorkload {
     queue_.channel.consumers = static_cast<std::uint32_t>(consumers_);
     queue_.channel.is_joined = ending_ == Ending::join;
     sample_interval_ = std::bit_ceil(std::max<std::uint64_t>(items_ / samples, min_interval));
-    const double day_ns = 24 * 3.6e12;
-    const auto work_ns = [&](const Option& option) {
-      const WorkOrWait value = work_or_wait_of(configuration.options, option);
-      return static_cast<double>(value.work.count()) +
-             static_cast<double>(value.wait.count()) * configuration.time_scale;
-    };
-    const double task_ns = std::max(
-        work_ns(produce_option) * static_cast<double>(items_of_producer(0)),
-        work_ns(consume_option) * static_cast<double>(items_) / static_cast<double>(consumers_));
-    if (task_ns > day_ns) {
-      throw std::invalid_argument(
-          "a task would take more than a day: use fewer --items, or a smaller --produce, --consume "
-          "or --time-scale");
-    }
+    const std::span<const Option* const> activities(produce_and_consume);
+    check_duration(configuration, activities.first(1), items_of_producer(0));
+    check_duration(configuration, activities.last(1), (items_ + consumers_ - 1) / consumers_);
   }
 
   std::chrono::nanoseconds minimum_wait(std::size_t task) const override {
@@ -122,11 +114,7 @@ class ProducerConsumer final : public SharingWorkload {
     if (!is_producer(task) || ending_ == Ending::empty) return {};
     return static_cast<std::int64_t>(items_of_producer(task)) * produce_.wait;
   }
-  bool has_time_scale() const override {
-    const Options& options = configuration().options;
-    return work_or_wait_of(options, produce_option).wait.count() > 0 ||
-           work_or_wait_of(options, consume_option).wait.count() > 0;
-  }
+  bool has_time_scale() const override { return says_wait(configuration(), produce_and_consume); }
   std::span<const SyncObject> sync_objects() const override { return {&queue_, 1}; }
   std::size_t shared_bytes() const override {
     return sizeof(Shared) + task_count() * sizeof(Count) +
@@ -434,15 +422,6 @@ class ProducerConsumer final : public SharingWorkload {
   std::uint64_t sample_interval_ = min_interval;
 };
 
-void calibrate_work(Configuration& configuration) {
-  for (const Option* const option : {&produce_option, &consume_option}) {
-    if (work_or_wait_of(configuration.options, *option).work.count() > 0) {
-      support::calibrate(configuration);
-      return;
-    }
-  }
-}
-
 }  // namespace
 
 WorkloadKind producer_consumer() {
@@ -458,7 +437,10 @@ WorkloadKind producer_consumer() {
       .max_size = maximum_size,
       .options = producer_consumer_options,
       .units_per_ms = &support::units_per_ms_option,
-      .complete = calibrate_work,
+      .complete =
+          [](Configuration& configuration) {
+            calibrate_activities(configuration, produce_and_consume);
+          },
       .create = create_as<ProducerConsumer>,
   };
 }

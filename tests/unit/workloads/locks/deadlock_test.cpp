@@ -2,7 +2,7 @@
 // The deadlocks that options ask for come at once, in an order of steps that is always the same.
 #include <gtest/gtest.h>
 
-#include "tests/unit/workloads/locks/shared_run.h"
+#include "tests/unit/workloads/sharing/shared_run.h"
 
 namespace workloads::tests {
 namespace {

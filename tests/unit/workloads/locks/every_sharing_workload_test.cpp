@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
-#include "tests/unit/workloads/locks/shared_run.h"
+#include "tests/unit/workloads/sharing/shared_run.h"
 #include "workloads/catalogue.h"
 
 namespace workloads::tests {

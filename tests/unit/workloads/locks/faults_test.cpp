@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/workloads/locks/shared_run.h"
+#include "tests/unit/workloads/sharing/shared_run.h"
 
 namespace workloads::tests {
 namespace {

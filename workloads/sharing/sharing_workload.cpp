@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "workloads/locks/sharing_workload.h"
+#include "workloads/sharing/sharing_workload.h"
 
 #include <stdexcept>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/unit/workloads/locks/shared_run.h"
+#include "tests/unit/workloads/sharing/shared_run.h"
 
 #include <algorithm>
 

@@ -3,30 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 
 #include "workloads/option.h"
 #include "workloads/support/work_units.h"
 #include "workloads/workload.h"
 
 namespace workloads {
-
-inline constexpr Option inside_option = {
-    "inside",
-    "TIME|wait:TIME",
-    "what a task does while it holds the lock or permit: work, in calibrated units of so long on a "
-    "quiet core, or wait:10ms",
-    Option::Type::work_or_wait,
-    "0s",
-    0,
-    3.6e12};
-inline constexpr Option outside_option = {
-    "outside",
-    "TIME|wait:TIME",
-    "what a task does between two acquisitions: work or wait, as --inside",
-    Option::Type::work_or_wait,
-    "0s",
-    0,
-    3.6e12};
 
 /// What a task does in one place again and again: so many rounds of work, or one wait.
 struct Activity {
@@ -47,15 +30,18 @@ inline Activity activity_of(const Configuration& configuration, const Option& op
           .wait = std::chrono::nanoseconds(static_cast<std::int64_t>(wait_ns))};
 }
 
-/// Whether one of the two options says that tasks wait, be it no time at all by the time scale.
-bool says_wait(const Configuration& configuration);
+// The options of each of these are those of the workload that have the type `work_or_wait`.
 
-/// Throws `std::invalid_argument` where a task would take more than a day. `times`: how often it
-/// does what the options say.
-void check_duration(const Configuration& configuration, std::uint64_t times);
+/// Whether one of the options says that tasks wait, be it no time at all by the time scale.
+bool says_wait(const Configuration& configuration, std::span<const Option* const> options);
 
-/// A `WorkloadKind::complete` for workloads of these options: finds out how long a unit of work
-/// takes on this machine, where tasks work.
-void calibrate_activities(Configuration& configuration);
+/// Throws `std::invalid_argument` where a task would take more than a day that does so often what
+/// the options say.
+void check_duration(const Configuration& configuration, std::span<const Option* const> options,
+                    std::uint64_t times);
+
+/// Finds out how long a unit of work takes on this machine, where one of the options says that
+/// tasks work: for `WorkloadKind::complete`.
+void calibrate_activities(Configuration& configuration, std::span<const Option* const> options);
 
 }  // namespace workloads
