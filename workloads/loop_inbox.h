@@ -23,6 +23,7 @@ struct LoopWaiter {
   std::uint32_t lock;  ///< the index of `SyncOperation::lock`, where it waits for a condition
   SyncOperation::Action action;
   bool is_granted;           ///< what it waited for has come, so its time limit is void
+  bool is_closed;            ///< `SyncOperation::is_closed`
   SyncOperation* operation;  ///< means something in the process of its loop alone
 };
 static_assert(sizeof(LoopWaiter) == 32 && std::is_trivially_copyable_v<LoopWaiter>);

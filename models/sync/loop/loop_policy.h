@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <new>
 
@@ -75,6 +76,17 @@ struct OneProcess {
   static workloads::SyncState& lock_of(workloads::Sync&, const Waiter& waiter) {
     return *waiter.lock;
   }
+
+  // Of channels.
+  using Waiters = WaitingTasks;
+  static WaitingTasks& list_of(workloads::Sync&, Waiters& waiters) { return waiters; }
+  /// Returns where the item of a task is that waits to put it, or where that of one belongs that
+  /// waits to get it.
+  static std::byte* item_of(workloads::Sync&, const Waiter& waiter) { return waiter.item; }
+  /// The task begins to wait for room: `item_of` is to lead to its item.
+  static void leave_item(workloads::Sync&, workloads::SyncOperation&, std::size_t) {}
+  /// The task goes on: its operation is to have what came of it.
+  static void deliver(workloads::Sync&, workloads::SyncOperation&, std::size_t) {}
 };
 
 /// All tasks share one thread, which needs no guard.

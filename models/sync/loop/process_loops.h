@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "models/sync/loop/loop_policy.h"
+#include "models/sync/loop/placed_items.h"
 #include "workloads/loop_inbox.h"
 #include "workloads/sync.h"
 
@@ -76,11 +78,13 @@ struct ManyProcesses {
     Waiter& waiter = waiter_of(sync, operation);
     waiter.task = operation.task;
     waiter.loop = sync.own_inbox();
-    if (operation.lock != nullptr) {
+    // At a channel the operation has an item in place of a lock.
+    if (operation.action == workloads::SyncOperation::Action::wait && operation.lock != nullptr) {
       waiter.lock = static_cast<std::uint32_t>(operation.lock - sync.states().data());
     }
     waiter.action = operation.action;
     waiter.is_granted = false;
+    waiter.is_closed = false;
     waiter.operation = &operation;
     return waiter;
   }
@@ -93,6 +97,29 @@ struct ManyProcesses {
   static void complete(workloads::Sync& sync, Waiter& waiter) {
     if (waiter.loop != sync.own_inbox()) return put_into_inbox(sync, waiter);
     waiter.operation->io->complete(*waiter.operation);
+  }
+
+  // Of channels: an item that a task waits to put, or that is handed to one that waits to get it,
+  // is in the mailbox of that task.
+  using Waiters = WaiterEnds;
+  static WaitersOfProcesses list_of(workloads::Sync& sync, Waiters& waiters) {
+    return {sync.loop_waiters(), waiters};
+  }
+  static std::byte* item_of(workloads::Sync& sync, const Waiter& waiter) {
+    return sync.mailbox(waiter.task);
+  }
+  static void leave_item(workloads::Sync& sync, workloads::SyncOperation& operation,
+                         std::size_t bytes) {
+    copy_item(sync.mailbox(operation.task), operation.item, bytes);
+  }
+  static void deliver(workloads::Sync& sync, workloads::SyncOperation& operation,
+                      std::size_t bytes) {
+    operation.is_closed = waiter_of(sync, operation).is_closed;
+    if (operation.action != workloads::SyncOperation::Action::get || operation.is_closed ||
+        operation.timed_out) {
+      return;
+    }
+    copy_item(operation.item, sync.mailbox(operation.task), bytes);
   }
 };
 
