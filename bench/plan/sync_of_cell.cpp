@@ -69,11 +69,13 @@ void require_support(const reports::Cell& cell, const SharedObjects& shared) {
 }
 
 /// Whether that many tasks of the cell, one or two, may be in the middle of their work at the same
-/// time: on workers beside each other, or because one of them waits there.
+/// time: on workers beside each other, or because one of them waits there, at the latest at a full
+/// or an empty channel.
 bool may_meet(std::uint64_t tasks, const reports::Cell& cell, const models::Capabilities& can) {
   if (tasks <= 1 || cell.workers > 1) return true;
   return can.suspends && cell.concurrency > 1 &&
-         (cell.waits || cell.expected_failure == reports::FailureKind::deadlock);
+         (cell.waits || !cell.channel.empty() ||
+          cell.expected_failure == reports::FailureKind::deadlock);
 }
 
 /// Returns the option of the workload from which it follows how many tasks must be in flight at

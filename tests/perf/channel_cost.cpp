@@ -3,6 +3,8 @@
 // hand over queues of Boost.Lockfree and oneTBB: medians of interleaved runs, per item, of the time
 // and of the CPU time of this process, and by how much each differs from its counterpart by hand.
 //   build/bin/channel_cost [ROUNDS [ITEMS]]
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -52,7 +54,13 @@ class TbbQueue {
   tbb::concurrent_bounded_queue<std::uint64_t> queue_;
 };
 
-/// Task 0 puts items into a queue, and task 1 gets them.
+/// What a task counts for others to see.
+struct alignas(64) Count {
+  std::atomic<std::uint64_t> items{0};
+};
+
+/// Task 0 puts items into a queue, and task 1 gets them: each counts them, and the latter makes
+/// their sums and looks whether they come in order, as the tasks of `producer-consumer` do.
 template <typename Queue>
 class ByHand final : public workloads::ComputeWorkload {
  public:
@@ -62,20 +70,27 @@ class ByHand final : public workloads::ComputeWorkload {
   std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
   std::size_t compute(std::size_t task, workloads::Output output) const override {
     std::uint64_t sum = 0;
-    for (std::uint64_t item = 0; item < configuration().size; ++item) {
+    std::uint64_t squares = 0;
+    std::uint64_t out_of_order = 0;
+    for (std::uint64_t index = 0; index < configuration().size; ++index) {
       if (task == 0) {
-        queue_->put(item);
+        queue_->put(index);
       } else {
-        sum += queue_->get();
+        const std::uint64_t item = queue_->get();
+        sum += item;
+        squares += item * item;
+        out_of_order += item != index;
       }
+      counts_[task].items.store(index + 1, std::memory_order_relaxed);
     }
     workloads::support::ByteWriter writer(output);
-    writer.write(sum);
+    writer.write(sum + squares + out_of_order);
     return writer.size();
   }
 
  private:
   std::unique_ptr<Queue> queue_ = std::make_unique<Queue>();
+  mutable std::array<Count, 2> counts_;
 };
 
 template <typename Queue>
@@ -87,7 +102,7 @@ std::unique_ptr<workloads::Workload> by_hand(std::uint64_t items) {
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 15;
-  const std::uint64_t items = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 200'000;
+  const std::uint64_t items = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 500'000;
   const auto producer_consumer = [&](workloads::Options options, unsigned tasks) {
     return bench::make_workload("producer-consumer",
                                 {.tasks = tasks, .size = items, .options = std::move(options)});

@@ -428,12 +428,12 @@ WorkloadKind producer_consumer() {
   return {
       .description = "producers put items into a queue, and consumers get them (--channel)",
       .size_unit = "items in all",
-      .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 200'000}; },
+      .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 500'000}; },
       .default_tasks =
           [](const Options& options, std::uint64_t) {
             return number_of(options, producers_option) + number_of(options, consumers_option);
           },
-      .interpreted_size = 0.05,
+      .interpreted_size = 0.02,
       .max_size = maximum_size,
       .options = producer_consumer_options,
       .units_per_ms = &support::units_per_ms_option,

@@ -7,8 +7,10 @@ namespace models {
 
 SyncImplementation make_async_queue() {
   using workloads::ChannelOrder;
-  return {.description = "a guarded ring and lists of waiting tasks, for the event loops of several threads",
-          .contexts = {ExecutionContext::loop, ExecutionContext::loop_threads, ExecutionContext::fibers},
+  return {.description =
+              "a guarded ring and lists of waiting tasks, for the event loops of several threads",
+          .contexts = {ExecutionContext::loop, ExecutionContext::loop_threads,
+                       ExecutionContext::fibers},
           .kinds = {workloads::SyncKind::channel},
           .channel = {.orders = {ChannelOrder::fifo, ChannelOrder::lifo, ChannelOrder::priority},
                       .unbounded = true,

@@ -84,6 +84,8 @@ std::byte* place_of(const Ring& ring, std::uint64_t number) {
 /// One producer and one consumer, as Lamport's ("Proving the correctness of multiprocess programs",
 /// 1977): each looks at the other's number only where what it saw last is not enough.
 struct SingleEnds {
+  static constexpr std::uint64_t prefetched = 24;
+
   /// An item that is put while another task closes the ring may be got after the consumer was told
   /// that it is closed.
   static ChannelResult put(Ring& ring, const std::byte* item) {
@@ -108,6 +110,8 @@ struct SingleEnds {
         return is_closed ? ChannelResult::closed : ChannelResult::would_block;
       }
     }
+    // What the producer has left comes from its core's cache, which takes as long as all the rest.
+    if (ring.seen_tail - head > prefetched) __builtin_prefetch(place_of(ring, head + prefetched));
     copy_item(item, place_of(ring, head), ring.item_bytes);
     store(ring, ring.head, head + 1);
     return ChannelResult::done;

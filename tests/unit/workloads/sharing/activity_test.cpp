@@ -9,8 +9,8 @@
 namespace workloads {
 namespace {
 
-constexpr Option first_option = {
-    "first", "TIME|wait:TIME", "", Option::Type::work_or_wait, "0s", 0, 3.6e12};
+constexpr Option first_option = {"first", "TIME|wait:TIME", "", Option::Type::work_or_wait, "0s", 0,
+                                 3.6e12};
 constexpr Option second_option = {
     "second", "TIME|wait:TIME", "", Option::Type::work_or_wait, "0s", 0, 3.6e12};
 constexpr const Option* both[] = {&first_option, &second_option};
