@@ -13,6 +13,12 @@ void require_tasks(const Configuration& configuration, std::uint64_t min, const 
                               why);
 }
 
+void require_exact_tasks(const Configuration& configuration, std::uint64_t tasks, const char* why) {
+  if (configuration.tasks == tasks) return;
+  throw std::invalid_argument("--tasks=" + std::to_string(configuration.tasks) + " does not fit: " +
+                              why + ", so --tasks is " + std::to_string(tasks) + ": leave it out");
+}
+
 SharedFault fault_of(std::uint64_t faults, std::uint64_t of, const char* what) {
   return {std::to_string(faults) + " of " + std::to_string(of) + " " + what, faults, of};
 }

@@ -59,6 +59,10 @@ class SharingWorkload : public SleepWorkload {
 /// end of a sentence ("to take turns").
 void require_tasks(const Configuration& configuration, std::uint64_t min, const char* why);
 
+/// Throws `std::invalid_argument` where there are more or fewer tasks than that. `why`: a clause
+/// ("two play ping-pong"), which names the options that it follows from, where there are some.
+void require_exact_tasks(const Configuration& configuration, std::uint64_t tasks, const char* why);
+
 /// "3 of 100 writes were lost".
 SharedFault fault_of(std::uint64_t faults, std::uint64_t of, const char* what);
 /// The fault that a count of updates shows: how many are missing, or a sentence that there are more

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "workloads/messages/item.h"
+#include "workloads/workload.h"
+
+namespace workloads {
+
+/// What a task found in the items that it got, in the memory that all tasks share, alone on its
+/// cache lines. It is written at the end of the task.
+struct alignas(64) ItemCount {
+  std::atomic<std::uint64_t> items;         ///< that it got
+  std::atomic<std::uint64_t> damaged;       ///< … that were not whole
+  std::atomic<std::uint64_t> out_of_order;  ///< … that were not the next one, or another task's
+};
+
+/// Checks the items that a task gets, whose numbers are an `ItemNumber` each: from the same sender,
+/// with an index that grows by `step`.
+class ReceivedItems {
+ public:
+  ReceivedItems(std::uint64_t sender, std::uint64_t first_index, std::uint64_t step)
+      : sender_(sender), next_(first_index), step_(step) {}
+
+  /// Takes the next item, and returns its index.
+  std::uint64_t add(const Item& item) {
+    ++items_;
+    if (!item.is_whole()) ++damaged_;
+    const ItemNumber number = ItemNumber::of(item.number());
+    if (number.producer != sender_ || number.index != next_) ++out_of_order_;
+    // Where one is missing, those behind it are in order.
+    next_ = number.index + step_;
+    return number.index;
+  }
+  std::uint64_t count() const { return items_; }
+
+  void write_to(ItemCount& count) const {
+    count.items.store(items_, std::memory_order_relaxed);
+    count.damaged.store(damaged_, std::memory_order_relaxed);
+    count.out_of_order.store(out_of_order_, std::memory_order_relaxed);
+  }
+
+ private:
+  std::uint64_t sender_;
+  std::uint64_t next_;
+  std::uint64_t step_;
+  std::uint64_t items_ = 0;
+  std::uint64_t damaged_ = 0;
+  std::uint64_t out_of_order_ = 0;
+};
+
+/// Returns what is wrong with what the tasks got: all of them together have to get `items`.
+std::optional<SharedFault> fault_in(std::span<const ItemCount> counts, std::uint64_t items);
+
+}  // namespace workloads
