@@ -36,6 +36,7 @@ class ReceivedItems {
     next_ = number.index + step_;
     return number.index;
   }
+  std::uint64_t sender() const { return sender_; }
   std::uint64_t count() const { return items_; }
 
   void write_to(ItemCount& count) const {

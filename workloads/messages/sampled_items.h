@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace workloads {
+
+/// Which of so many items have their time on the way measured: a few, spread evenly over all. Who
+/// puts one writes the time to `SendTimes`, and who gets it reads it there.
+class SampledItems {
+ public:
+  static constexpr std::uint64_t max_samples = 64;
+  /// One item in so many at most: reading the clock twice takes some 50 ns, and an item 100 ns.
+  static constexpr std::uint64_t min_interval = 128;
+
+  explicit SampledItems(std::uint64_t items)
+      : interval_(std::bit_ceil(std::max(items / max_samples, min_interval))) {}
+
+  bool contains(std::uint64_t index) const {
+    return (index & (interval_ - 1)) == 0 && index / interval_ < max_samples;
+  }
+  /// Returns the place of an item among those that are measured.
+  std::size_t place(std::uint64_t index) const { return index / interval_; }
+
+ private:
+  std::uint64_t interval_;  ///< a power of two
+};
+
+/// When the measured items were put, on the monotonic clock.
+struct SendTimes {
+  std::atomic<std::int64_t> at_ns[SampledItems::max_samples];
+};
+
+}  // namespace workloads
