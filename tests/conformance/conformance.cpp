@@ -139,6 +139,12 @@ std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int ite
       configuration.options[option->name] = "100us";
     }
     if (std::string_view(option->name) == "meals") configuration.options[option->name] = "20";
+    if (std::string_view(option->name) == "producers") configuration.options[option->name] = "3";
+    if (std::string_view(option->name) == "consumers") configuration.options[option->name] = "2";
+  }
+  // Some workloads have a number of tasks that follows from their options.
+  if (shares(*GetParam().workload)) {
+    configuration.tasks = kind.default_tasks(configuration.options, tasks);
   }
   kind.complete(configuration);
   for (const auto& [option, value] : found_out_) configuration.options[option] = value;

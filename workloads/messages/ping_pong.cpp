@@ -75,6 +75,7 @@ WorkloadKind ping_pong() {
       .description = "two tasks send an item there and back (--channel): the price of a message",
       .size_unit = "round trips",
       .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 5'000}; },
+      .default_tasks = [](const Options&, std::uint64_t) -> std::uint64_t { return 2; },
       .interpreted_size = 0.2,
       .max_size = 100'000'000,
       .options = ping_pong_options,
