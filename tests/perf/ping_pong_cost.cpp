@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a message there and back costs through the workload `ping-pong`, beside two semaphores written
-// by hand in the same model, for threads and for processes: medians of interleaved runs, per round
-// trip, with both tasks on one core, each on its own, and where the scheduler puts them.
+// What a message there and back costs through the workload `ping-pong`, beside two semaphores
+// written by hand in the same model, for threads and for processes: medians of interleaved runs,
+// per round trip, with both tasks on one core, each on its own, and where the scheduler puts them.
 //   build/bin/ping_pong_cost [ROUNDS]
 #include <semaphore.h>
 #include <sys/mman.h>
@@ -104,14 +104,14 @@ int main(int argc, char** argv) {
                    std::make_unique<ByHand<ProcessSemaphore>>(placement));
     const auto add = [&](const char* model, const std::string& counterpart, const char* channel,
                          TaskPlacement where) {
-      candidates.add({.name = fmt::format("{}, {}", model, channel),
-                      .counterpart = counterpart,
-                      .model = model,
-                      .lock = channel,
-                      .workers = 2},
-                     std::make_unique<tests::PlacedWorkload>(
-                         bench::make_workload("ping-pong", {.tasks = 2, .size = round_trips}),
-                         where));
+      candidates.add(
+          {.name = fmt::format("{}, {}", model, channel),
+           .counterpart = counterpart,
+           .model = model,
+           .lock = channel,
+           .workers = 2},
+          std::make_unique<tests::PlacedWorkload>(
+              bench::make_workload("ping-pong", {.tasks = 2, .size = round_trips}), where));
     };
     for (const char* const channel : {"ring", "locked"}) {
       add("thread-pool", threads, channel, placement);

@@ -47,8 +47,7 @@ struct SharedCondition {
 
 /// Lies in the memory of the channel, in front of the items.
 struct SharedQueue {
-  SharedQueue(std::byte* memory, std::uint64_t places, const workloads::ChannelTraits& traits)
-      : items(memory, places, traits) {
+  SharedQueue(std::uint32_t limit, const workloads::ChannelTraits& traits) : items(limit, traits) {
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
@@ -121,11 +120,7 @@ class PthreadChannel final : public workloads::ChannelBackend {
   explicit PthreadChannel(workloads::Sync& sync) : sync_(sync) {}
 
   void init(SyncState& state) const override {
-    const workloads::ChannelTraits& traits = sync_.channel_traits(state);
-    const std::uint64_t places =
-        workloads::channel_places({.kind = state.kind, .limit = state.limit, .channel = traits});
-    std::byte* const memory = sync_.channel_memory(state);
-    new (memory) SharedQueue(memory, places, traits);
+    new (sync_.channel_memory(state)) SharedQueue(state.limit, sync_.channel_traits(state));
   }
 
   ChannelResult try_put(SyncState& state, std::uint32_t, const std::byte* item) const override {
@@ -186,6 +181,9 @@ class PthreadChannel final : public workloads::ChannelBackend {
   }
 
  private:
+  std::byte* places_of(const SyncState& state) const {
+    return sync_.channel_memory(state) + workloads::channel_header_bytes;
+  }
   SharedQueue& queue_of(const SyncState& state) const {
     return *std::launder(reinterpret_cast<SharedQueue*>(sync_.channel_memory(state)));
   }
@@ -194,8 +192,8 @@ class PthreadChannel final : public workloads::ChannelBackend {
 
   ChannelResult put(SyncState& state, SharedQueue& queue, const std::byte* item) const {
     if (queue.is_closed) return ChannelResult::closed;
-    if (queue.items.size() >= state.limit) return ChannelResult::would_block;
-    queue.items.push(sync_.channel_memory(state), item);
+    if (queue.items.is_full()) return ChannelResult::would_block;
+    queue.items.push(places_of(state), item);
     ++queue.unfinished;
     wake_one(state, queue.not_empty);
     return ChannelResult::done;
@@ -204,7 +202,7 @@ class PthreadChannel final : public workloads::ChannelBackend {
     if (queue.items.size() == 0) {
       return queue.is_closed ? ChannelResult::closed : ChannelResult::would_block;
     }
-    queue.items.pop(sync_.channel_memory(state), item);
+    queue.items.pop(places_of(state), item);
     wake_one(state, queue.not_full);
     return ChannelResult::done;
   }

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <stdexcept>
 
+#include "models/sync/channel/placed_items.h"
 #include "models/sync/futex/parking.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
@@ -66,14 +66,6 @@ struct Ring {
 };
 static_assert(sizeof(Ring) <= workloads::channel_header_bytes);
 static_assert(std::is_standard_layout_v<Ring> && std::is_trivially_destructible_v<Ring>);
-
-inline void copy_item(std::byte* to, const std::byte* from, std::uint64_t size) {
-  if (size == 8) {
-    std::memcpy(to, from, 8);
-  } else {
-    std::memcpy(to, from, size);
-  }
-}
 
 std::byte* place_of(const Ring& ring, std::uint64_t number) {
   auto* const places =

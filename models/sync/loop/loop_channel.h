@@ -8,8 +8,8 @@
 #include <stdexcept>
 
 #include "models/sync/channel/items.h"
+#include "models/sync/channel/placed_items.h"
 #include "models/sync/loop/loop_policy.h"
-#include "models/sync/loop/placed_items.h"
 #include "models/sync/recorded_lock.h"
 #include "workloads/channel.h"
 #include "workloads/sync.h"

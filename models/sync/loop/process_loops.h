@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "models/sync/channel/placed_items.h"
 #include "models/sync/loop/loop_policy.h"
-#include "models/sync/loop/placed_items.h"
 #include "workloads/loop_inbox.h"
 #include "workloads/sync.h"
 
