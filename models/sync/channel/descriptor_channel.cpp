@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/sync/channel/waiter_count.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/time_limit.h"
 #include "workloads/channel.h"
@@ -52,11 +53,11 @@ FileDescriptor inherited(FileDescriptor descriptor) {
 /// One side of a channel, where tasks put or where they get.
 struct Side {
   int end;
-  std::atomic<std::uint32_t> waiters;  ///< or died as they waited
+  WaiterCount waiters;
   /// Held while an item is moved in parts.
   pthread_mutex_t mutex;
 
-  explicit Side(int descriptor) : end(descriptor), waiters(0) {
+  explicit Side(int descriptor) : end(descriptor) {
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
@@ -153,8 +154,9 @@ class DescriptorChannel final : public workloads::ChannelBackend {
         (!turn.try_lock(shared, shared.put) || !transport_->has_room(shared.put.end, size))) {
       return ChannelResult::would_block;
     }
-    return moved(put_some(shared, item, size), size) ? put_is_done(state, shared)
-                                                     : ChannelResult::would_block;
+    if (!moved(put_some(shared, item, size), size)) return ChannelResult::would_block;
+    shared.get.waiters.record_wakeup(state);
+    return ChannelResult::done;
   }
   ChannelResult try_get(SyncState& state, std::uint32_t, std::byte* item) const override {
     Shared& shared = shared_of(state);
@@ -168,7 +170,9 @@ class DescriptorChannel final : public workloads::ChannelBackend {
       const std::uint64_t bytes = bytes_in(shared);
       if (bytes < size) return bytes == 0 ? missing : ChannelResult::would_block;
     }
-    return moved(get_some(shared, item, size), size) ? get_is_done(state, shared) : missing;
+    if (!moved(get_some(shared, item, size), size)) return missing;
+    shared.put.waiters.record_wakeup(state);
+    return ChannelResult::done;
   }
 
   bool perform(SyncOperation& operation) const override {
@@ -179,12 +183,12 @@ class DescriptorChannel final : public workloads::ChannelBackend {
       result =
           move(operation, shared.put, POLLOUT, ChannelWait::room,
                [&](std::byte* bytes, std::size_t size) { return put_some(shared, bytes, size); });
-      if (result == ChannelResult::done) put_is_done(state, shared);
+      if (result == ChannelResult::done) shared.get.waiters.record_wakeup(state);
     } else if (operation.action == Action::get) {
       result =
           move(operation, shared.get, POLLIN, ChannelWait::item,
                [&](std::byte* bytes, std::size_t size) { return get_some(shared, bytes, size); });
-      if (result == ChannelResult::done) get_is_done(state, shared);
+      if (result == ChannelResult::done) shared.put.waiters.record_wakeup(state);
     } else {
       return SyncBackend::perform(operation);
     }
@@ -259,15 +263,6 @@ class DescriptorChannel final : public workloads::ChannelBackend {
     return bytes != 0;
   }
 
-  static ChannelResult put_is_done(SyncState& state, const Shared& shared) {
-    if (shared.get.waiters.load() != 0) state.wakeups.fetch_add(1, std::memory_order_relaxed);
-    return ChannelResult::done;
-  }
-  static ChannelResult get_is_done(SyncState& state, const Shared& shared) {
-    if (shared.put.waiters.load() != 0) state.wakeups.fetch_add(1, std::memory_order_relaxed);
-    return ChannelResult::done;
-  }
-
   /// Moves an item by `move_some`, and waits for the side's end in between. An item of which a part
   /// was moved is moved to its end, whatever its time limit is and even if the channel is closed.
   template <typename MoveSome>
@@ -278,7 +273,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
     const std::size_t size = item_bytes_of(state);
     const RecordedWait recorded(sync_, state, operation.task, operation.deadline_ns != 0,
                                 state.wakeups.load(std::memory_order_relaxed), what);
-    const Waiting waiting(side);
+    const WaiterCount::Waiting waiting(side.waiters);
     Turn turn;
     if (transport_->moves_in_parts(item_bytes_of(state)) &&
         !turn.lock(shared, side, operation.deadline_ns)) {
@@ -297,18 +292,6 @@ class DescriptorChannel final : public workloads::ChannelBackend {
       is_in_time = await(shared, side, event, done == 0, operation.deadline_ns);
     }
   }
-
-  /// Counts a task among those that wait on a side.
-  class Waiting {
-   public:
-    explicit Waiting(Side& side) : side_(side) { side_.waiters.fetch_add(1); }
-    Waiting(const Waiting&) = delete;
-    Waiting& operator=(const Waiting&) = delete;
-    ~Waiting() { side_.waiters.fetch_sub(1); }
-
-   private:
-    Side& side_;
-  };
 
   /// Waits until the end is ready or, where that may end the wait, the channel is closed or the
   /// time over (0: no limit). Returns false where it is.
