@@ -26,11 +26,11 @@ std::optional<std::string> missing_in(const ChannelAbilities& can, const SyncObj
   if (channel.limit == workloads::unbounded && !can.unbounded) return "cannot be unbounded";
   if (channel.limit == 0 && !can.rendezvous) return "cannot have a capacity of 0";
   if (channel.limit != 0 && channel.limit != workloads::unbounded && !can.bounded) {
-    return can.rendezvous ? "has no capacity but 0" : "has no capacity: it is unbounded";
+    return can.rendezvous ? "has no capacity of 1 or more" : "has no limit of its items";
   }
   if (traits.is_joined && !can.joins) return "has no task_done and join";
   if (traits.item_bytes > can.max_item_bytes) {
-    return "takes items of at most " + std::to_string(can.max_item_bytes) + " bytes";
+    return "has no items of more than " + std::to_string(can.max_item_bytes) + " bytes";
   }
   return std::nullopt;
 }

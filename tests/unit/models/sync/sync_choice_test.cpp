@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -13,6 +15,8 @@
 namespace models {
 namespace {
 
+using workloads::ChannelOrder;
+using workloads::ChannelTraits;
 using workloads::Protection;
 using workloads::SyncKind;
 using workloads::SyncObject;
@@ -111,6 +115,36 @@ TEST(MissingAbility, IsTheFirstThatALockDoesNotHave) {
   EXPECT_EQ(missing_ability("spin", only_a_lock), std::nullopt);
   EXPECT_EQ(missing_ability("spin", lock_and_event), "has no event");
   EXPECT_EQ(missing_ability("none", lock_and_event), std::nullopt) << "it protects without any";
+}
+
+TEST(MissingAbility, IsTheFirstThatAChannelDoesNotHave) {
+  const auto missing = [](const char* name, std::uint32_t limit, ChannelTraits traits = {}) {
+    const std::array channel = {
+        SyncObject{.kind = SyncKind::channel, .limit = limit, .channel = traits}};
+    return missing_ability(name, channel);
+  };
+  EXPECT_EQ(missing("locked", 1, {.order = ChannelOrder::priority, .is_joined = true}),
+            std::nullopt);
+  EXPECT_EQ(missing("pthread-queue", workloads::unbounded), "cannot be unbounded");
+  EXPECT_EQ(missing("pthread-queue", 0), "cannot have a capacity of 0");
+  EXPECT_EQ(missing("pipe", 1, {.order = ChannelOrder::lifo}), "has no order lifo");
+  EXPECT_EQ(missing("pipe", 1, {.is_joined = true}), "has no task_done and join");
+  EXPECT_EQ(missing("rendezvous", 0), std::nullopt);
+  EXPECT_EQ(missing("rendezvous", 1), "has no capacity of 1 or more");
+  const std::uint32_t most = sync_entry("unix-socket").make().channel.max_item_bytes;
+  EXPECT_EQ(missing("unix-socket", 1, {.item_bytes = most}), std::nullopt);
+  EXPECT_EQ(missing("unix-socket", 1, {.item_bytes = most + 1}),
+            "has no items of more than " + std::to_string(most) + " bytes");
+}
+
+TEST(DefaultChannel, IsWhatAGoodProgramWouldUseThere) {
+  const auto of = [](const Capabilities& can, std::uint32_t limit) {
+    const std::array channel = {SyncObject{.kind = SyncKind::channel, .limit = limit}};
+    return default_sync(can, channel);
+  };
+  EXPECT_EQ(of(threads, 0), "rendezvous") << "the only one without a buffer";
+  EXPECT_EQ(of(threads, workloads::unbounded), "locked");
+  EXPECT_EQ(of(processes, workloads::unbounded), "") << "there is none";
 }
 
 TEST(ProtectionOf, IsByLocksButForThoseThatSayHowElse) {
