@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/sync/channel/uncounted.h"
 #include "models/sync/channel/waiter_count.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/time_limit.h"
@@ -190,7 +191,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
                [&](std::byte* bytes, std::size_t size) { return get_some(shared, bytes, size); });
       if (result == ChannelResult::done) shared.put.waiters.record_wakeup(state);
     } else {
-      return SyncBackend::perform(operation);
+      throw_uncounted();
     }
     operation.is_closed = result == ChannelResult::closed;
     operation.timed_out = result == ChannelResult::timed_out;
@@ -206,9 +207,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
   bool is_closed(const SyncState& state) const override {
     return shared_of(state).is_closed.load(std::memory_order_acquire);
   }
-  void task_done(SyncState&) const override {
-    throw std::logic_error("the channel does not count items that are done");
-  }
+  void task_done(SyncState&) const override { throw_uncounted(); }
   std::uint64_t size(const SyncState& state) const override {
     return bytes_in(shared_of(state)) / item_bytes_of(state);
   }

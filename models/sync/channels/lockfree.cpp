@@ -7,11 +7,11 @@
 #include <cstring>
 #include <memory>
 #include <new>
-#include <stdexcept>
 
 #include <boost/lockfree/queue.hpp>
 #include <boost/lockfree/spsc_queue.hpp>
 
+#include "models/sync/channel/uncounted.h"
 #include "models/sync/channel/waiter_count.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
@@ -184,7 +184,7 @@ class LockfreeChannel final : public workloads::ChannelBackend {
       spin(operation, shared.getters, ChannelWait::item,
            [&] { return try_get(state, operation.task, operation.item); });
     } else {
-      return SyncBackend::perform(operation);
+      throw_uncounted();
     }
     return true;
   }
@@ -198,9 +198,7 @@ class LockfreeChannel final : public workloads::ChannelBackend {
   bool is_closed(const SyncState& state) const override {
     return shared_of(state).is_closed.load(std::memory_order_acquire);
   }
-  void task_done(SyncState&) const override {
-    throw std::logic_error("the channel does not count items that are done");
-  }
+  void task_done(SyncState&) const override { throw_uncounted(); }
   std::uint64_t size(const SyncState& state) const override {
     return shared_of(state).items->size();
   }

@@ -151,7 +151,7 @@ class PthreadChannel final : public workloads::ChannelBackend {
         });
         break;
       default:
-        return SyncBackend::perform(operation);
+        throw std::logic_error("this is no step at a channel");
     }
     return true;
   }

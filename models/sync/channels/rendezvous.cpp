@@ -98,7 +98,7 @@ class Rendezvous final : public workloads::ChannelBackend {
         });
         break;
       default:
-        return SyncBackend::perform(operation);
+        throw std::logic_error("this is no step at a channel");
     }
     return true;
   }

@@ -6,11 +6,11 @@
 #include <cstring>
 #include <memory>
 #include <new>
-#include <stdexcept>
 #include <thread>
 
 #include <oneapi/tbb/concurrent_queue.h>
 
+#include "models/sync/channel/uncounted.h"
 #include "models/sync/channel/waiter_count.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
@@ -105,7 +105,7 @@ class TbbChannel final : public workloads::ChannelBackend {
           [&] { return try_get(state, operation.task, operation.item); },
           [&] { return get(state, queue, operation.item); });
     } else {
-      return SyncBackend::perform(operation);
+      throw_uncounted();
     }
     operation.is_closed = result == ChannelResult::closed;
     operation.timed_out = result == ChannelResult::would_block;
@@ -131,9 +131,7 @@ class TbbChannel final : public workloads::ChannelBackend {
     }
   }
   bool is_closed(const SyncState& state) const override { return queue_of(state).is_closed.load(); }
-  void task_done(SyncState&) const override {
-    throw std::logic_error("the channel does not count items that are done");
-  }
+  void task_done(SyncState&) const override { throw_uncounted(); }
   std::uint64_t size(const SyncState& state) const override {
     // The library counts those that wait for an item as less, and those that wait for room as more.
     const auto items = std::max<std::int64_t>(queue_of(state).items.size(), 0);
