@@ -50,6 +50,16 @@ inline constexpr Option order_option = {
     .default_value = "fifo",
     .words = channel_order_names};
 
+inline constexpr Option work_option = {
+    "work",
+    "TIME|wait:TIME",
+    "what a task does for each item: work, in calibrated units of so long on a quiet core, or "
+    "wait:10ms",
+    Option::Type::work_or_wait,
+    "0s",
+    0,
+    3.6e12};
+
 /// Returns how many items the options ask for, or else the size.
 std::uint64_t items_of(const Configuration& configuration);
 
