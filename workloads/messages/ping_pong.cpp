@@ -37,7 +37,7 @@ class PingPong final : public SharingWorkload {
     const Channel mine(io, task, task);
     const Channel other(io, 1 - task, task);
     Item item(channels_[0].channel.item_bytes);
-    ReceivedItems received(1 - task, 0, 1);
+    ReceivedItems received(1 - task, 1);
     WaitSampler sampler(io, task, configuration().size, 2 * min_hand_over);
     for (std::uint64_t round = 0; round < configuration().size; ++round) {
       if (is_first) {
@@ -53,7 +53,7 @@ class PingPong final : public SharingWorkload {
         if (co_await other.put(item.data()) != ChannelResult::done) break;
       }
     }
-    received.write_to(shared<ItemCount>(io)[task]);
+    received.add_to(shared<ItemCount>(io)[task]);
     co_return write(task + received.count(), output);
   }
 

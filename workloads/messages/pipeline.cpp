@@ -99,7 +99,7 @@ class Pipeline final : public SharingWorkload {
     const Channel next(io, is_last ? task - 1 : task, task);
     const SendTimes& times = *shared<SendTimes>(io);
     Item item(channels_[0].channel.item_bytes);
-    ReceivedItems received(task - 1, 0, 1);
+    ReceivedItems received(task - 1, 1);
     WaitSampler latencies(io, task, configuration().size, min_hand_over);
     while (co_await previous.get(item.data()) == ChannelResult::done) {
       const std::uint64_t index = received.add(item);
@@ -113,7 +113,7 @@ class Pipeline final : public SharingWorkload {
       }
     }
     if (!is_last) next.close();
-    received.write_to(counts_in<ItemCount>(io.sync().shared())[task]);
+    received.add_to(counts_in<ItemCount>(io.sync().shared())[task]);
     co_return write(task + received.count(), output);
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workloads/messages/received_items.h"
 
-#include "workloads/sharing/sharing_workload.h"
-
 namespace workloads {
 
 std::optional<SharedFault> fault_in(std::span<const ItemCount> counts, std::uint64_t items) {

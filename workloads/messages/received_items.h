@@ -7,12 +7,12 @@
 #include <span>
 
 #include "workloads/messages/item.h"
-#include "workloads/workload.h"
+#include "workloads/sharing/sharing_workload.h"
 
 namespace workloads {
 
 /// What a task found in the items that it got, in the memory that all tasks share, alone on its
-/// cache lines. It is written at the end of the task.
+/// cache lines. The task writes it at its end.
 struct alignas(64) ItemCount {
   std::atomic<std::uint64_t> items;         ///< that it got
   std::atomic<std::uint64_t> damaged;       ///< … that were not whole
@@ -20,9 +20,12 @@ struct alignas(64) ItemCount {
 };
 
 /// Checks the items that a task gets, whose numbers are an `ItemNumber` each: from the same sender,
-/// with an index that grows by `step`.
+/// with an index that grows by `step`, or by any number where `step` is `any_ascending`.
 class ReceivedItems {
  public:
+  static constexpr std::uint64_t any_ascending = 0;
+
+  ReceivedItems(std::uint64_t sender, std::uint64_t step) : ReceivedItems(sender, 0, step) {}
   ReceivedItems(std::uint64_t sender, std::uint64_t first_index, std::uint64_t step)
       : sender_(sender), next_(first_index), step_(step) {}
 
@@ -31,18 +34,20 @@ class ReceivedItems {
     ++items_;
     if (!item.is_whole()) ++damaged_;
     const ItemNumber number = ItemNumber::of(item.number());
-    if (number.producer != sender_ || number.index != next_) ++out_of_order_;
+    const bool is_next = step_ == any_ascending ? number.index >= next_ : number.index == next_;
+    if (number.producer != sender_ || !is_next) ++out_of_order_;
     // Where one is missing, those behind it are in order.
-    next_ = number.index + step_;
+    next_ = number.index + (step_ == any_ascending ? 1 : step_);
     return number.index;
   }
   std::uint64_t sender() const { return sender_; }
   std::uint64_t count() const { return items_; }
 
-  void write_to(ItemCount& count) const {
-    count.items.store(items_, std::memory_order_relaxed);
-    count.damaged.store(damaged_, std::memory_order_relaxed);
-    count.out_of_order.store(out_of_order_, std::memory_order_relaxed);
+  /// Adds what was found to a count that no other task writes to.
+  void add_to(ItemCount& count) const {
+    add_unprotected(count.items, items_);
+    add_unprotected(count.damaged, damaged_);
+    add_unprotected(count.out_of_order, out_of_order_);
   }
 
  private:

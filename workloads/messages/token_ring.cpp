@@ -73,7 +73,7 @@ class TokenRing final : public SharingWorkload {
         receive(token, received, hops, times);
       }
     }
-    received.write_to(counts_in<ItemCount>(io.sync().shared())[task]);
+    received.add_to(counts_in<ItemCount>(io.sync().shared())[task]);
     co_return write(task + received.count(), output);
   }
 
