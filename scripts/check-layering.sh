@@ -41,7 +41,10 @@ models/python: models/*.h models/job models/support/os workloads/*.h workloads/s
 models/sync: models/*.h models/job workloads/*.h workloads/support
 models/sync/futex: models/sync models/support/os workloads/*.h workloads/support
 models/sync/blocking: models/sync models/sync/futex workloads/*.h
-models/sync/loop: models/sync models/sync/futex workloads/*.h
+models/sync/channel_support: models/sync workloads/*.h workloads/support
+models/sync/loop: models/sync models/sync/channel_support models/sync/futex workloads/*.h
+models/sync/channels: models/support/os models/sync models/sync/channel_support models/sync/futex \
+  models/sync/loop workloads/*.h workloads/support
 models/sync/locks: models/sync models/sync/blocking models/sync/futex models/sync/loop \
   models/support/os
 models/support/processes: models/*.h models/job models/support/os workloads/support
@@ -190,16 +193,22 @@ place benchmark/ bench/trial/measure.cpp tests/perf/harness_cost.cpp tests/perf/
 place nlohmann/ reports/results/files/json.h tests/unit/reports/results/files/results_file_test.cpp
 place zlib reports/page/gzip.cpp tests/unit/reports/page/gzip_test.cpp
 place CLI/ bench/options/command_syntax.cpp
-place 'oneapi/|<tbb/' models/tbb.cpp models/sync/locks/tbb_spin.cpp tests/perf/harness_cost.cpp
+place 'oneapi/|<tbb/' models/tbb.cpp models/sync/locks/tbb_spin.cpp models/sync/channels/tbb_queue.cpp \
+  tests/perf/channel_cost.cpp tests/perf/harness_cost.cpp
 place boost/ workloads/powers.cpp workloads/http/http_client.cpp \
   workloads/http/server/request.cpp models/asio_pool.cpp models/asio_coroutines.cpp models/fibers.cpp \
-  models/support/asio models/support/fibers models/sync/locks/boost_fiber.cpp tests/perf/switch_cost.cpp reports/statistics/distributions.cpp
+  models/support/asio models/support/fibers models/sync/locks/boost_fiber.cpp \
+  models/sync/channels/asio_channel.cpp models/sync/channels/boost_fiber_channel.cpp \
+  models/sync/channels/lockfree.cpp tests/perf/channel_cost.cpp tests/perf/switch_cost.cpp \
+  reports/statistics/distributions.cpp
 place boost/beast workloads/http/http_client.cpp workloads/http/server/request.cpp
 place boost/math/ reports/statistics/distributions.cpp
 place boost/multiprecision/ workloads/powers.cpp
-place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp models/support/asio
+place boost/asio models/asio_pool.cpp models/asio_coroutines.cpp models/support/asio \
+  models/sync/channels/asio_channel.cpp
+place boost/lockfree models/sync/channels/lockfree.cpp tests/perf/channel_cost.cpp
 place 'boost/(fiber|context)' models/fibers.cpp models/support/fibers models/sync/locks/boost_fiber.cpp \
-  tests/perf/switch_cost.cpp
+  models/sync/channels/boost_fiber_channel.cpp tests/perf/switch_cost.cpp
 place omp.h models/openmp.cpp
 place xxhash models/job/harness_job.cpp bench/machine/file_digest.cpp
 place liburing models/support/event_loop/uring_backend.cpp

@@ -53,8 +53,7 @@ void require_support(const reports::Cell& cell, const SharedObjects& shared) {
     throw Unavailable{cell.model, fmt::format("--{}={} {}, which {} needs", option_of(shared), name,
                                               *missing, cell.workload)};
   }
-  const auto dispatch = cell.settings.find("start-method");
-  if (dispatch != cell.settings.end() && dispatch->second == "forkserver" &&
+  if (model_settings(cell).start_method == models::StartMethod::forkserver &&
       models::sync_entry(name).make().channel.is_inherited) {
     throw Unavailable{cell.model,
                       fmt::format("--channel={} does not work with --start-method=forkserver: its "

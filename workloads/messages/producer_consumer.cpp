@@ -76,7 +76,7 @@ struct alignas(64) Count {
 /// What the tasks share beside the queue; the counts of the tasks and the times follow.
 struct alignas(64) Shared {
   std::atomic<std::uint64_t> producers_ended;
-  alignas(64) std::atomic<std::uint64_t> consumers_ended;
+  std::atomic<std::uint64_t> consumers_ended;
 };
 
 /// Producers put items into one queue, and consumers get them. Tasks 0 to `producers` - 1 produce,

@@ -77,7 +77,7 @@ class LockedChannel final : public workloads::ChannelBackend {
         });
         break;
       default:
-        return SyncBackend::perform(operation);
+        throw std::logic_error("this is no step at a channel");
     }
     return true;
   }

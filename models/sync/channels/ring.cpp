@@ -58,11 +58,11 @@ struct Ring {
   alignas(64) std::atomic<std::uint64_t> tail;  ///< the number of the next put, and `closed_bit`
   std::uint64_t seen_head;  ///< of a single producer: `head` when it last looked
   alignas(64) std::atomic<std::uint64_t> head;  ///< the number of the next get
-  std::uint64_t seen_tail;  ///< of a single consumer: `tail` when it last looked
-  alignas(64) Parking not_empty;
-  Parking all_done;
+  std::uint64_t seen_tail;          ///< of a single consumer: `tail` when it last looked
   std::atomic<std::uint64_t> done;  ///< items that were marked as done
-  alignas(64) Parking not_full;
+  alignas(64) Parking not_empty;    // written only where tasks sleep
+  Parking not_full;
+  Parking all_done;
 };
 static_assert(sizeof(Ring) <= workloads::channel_header_bytes);
 static_assert(std::is_standard_layout_v<Ring> && std::is_trivially_destructible_v<Ring>);
@@ -219,7 +219,7 @@ class RingChannel final : public workloads::ChannelBackend {
         });
         return true;
       default:
-        return SyncBackend::perform(operation);
+        throw std::logic_error("this is no step at a channel");
     }
   }
 
