@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only channels do that are descriptors.
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string>
 
 #include "models/job/harness_job.h"
@@ -32,6 +36,15 @@ std::set<std::string> open_descriptors() {
   return numbers;
 }
 
+/// Whether the process waits in the kernel.
+bool sleeps(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string number;
+  std::string name;
+  std::string state;
+  return file >> number >> name >> state && state == "S";
+}
+
 bool is_inherited(const ChannelCase& one) { return one.can.is_inherited; }
 
 class DescriptorChannels : public testing::TestWithParam<ChannelCase> {};
@@ -46,7 +59,7 @@ TEST_P(DescriptorChannels, AreMadeOnceAndClosedWithTheJob) {
   auto job = std::make_unique<HarnessJob>(workload, 1);
   start_sync(*job, GetParam().lock);
   const auto made = open_descriptors();
-  EXPECT_EQ(made.size(), before.size() + 1 + 2 * 3) << "the job's, and three of each channel";
+  EXPECT_EQ(made.size(), before.size() + 7) << "the job's, and three of each channel";
   job->clear();
   EXPECT_EQ(open_descriptors(), made);
   job.reset();
@@ -110,6 +123,43 @@ TEST_P(DescriptorChannels, LargeItemsComeWholeAfterATimeLimitAndAfterAWaitForRoo
   SharedRun run(GetParam(), workload);
   run.run();
   EXPECT_EQ(run.shared().inside.load(), run.shared().sum.load());
+}
+
+TEST(Pipe, AProcessThatDiesAsItMovesALargeItemIsToldToTheNextTaskUntilAllBeginsAnew) {
+  constexpr std::uint32_t size = 1 << 20;
+  const SharedTasks workload(
+      2, {numbers(1, {.item_bytes = size, .max_items = 100})},
+      [](std::size_t, Io&, SharedCounters&) -> Coroutine<std::size_t> { co_return 0; });
+  HarnessJob job(workload, 2);
+  start_sync(job, "pipe");
+  job.clear();
+  workloads::BlockingIo io(&job.sync());
+  const Channel queue(io, 0, 1);
+  workloads::Item item(size);
+  ASSERT_EQ(queue.try_put(item.data()), ChannelResult::done);
+  ASSERT_EQ(queue.try_put(item.data()), ChannelResult::would_block) << "it is full";
+  workloads::SyncState& state = job.sync().states()[0];
+  const auto& backend =
+      static_cast<const workloads::ChannelBackend&>(job.sync().backend(state.kind));
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    workloads::SyncOperation put;
+    put.action = workloads::SyncOperation::Action::put;
+    put.state = &state;
+    put.item = item.data();
+    backend.perform(put);
+    _exit(0);
+  }
+  // It has the turn to put once it sleeps: there is no room for its item.
+  while (job.sync().waits()[0].object.load() == 0 || !sleeps(child)) usleep(200);
+  kill(child, SIGKILL);
+  ASSERT_EQ(waitpid(child, nullptr, 0), child);
+  EXPECT_THROW(queue.try_put(item.data()), std::runtime_error);
+  EXPECT_THROW(queue.try_get(item.data()), std::runtime_error);
+  job.clear();
+  EXPECT_EQ(queue.try_get(item.data()), ChannelResult::would_block);
+  EXPECT_EQ(queue.try_put(item.data()), ChannelResult::done);
 }
 
 }  // namespace
