@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -10,6 +9,7 @@
 #include "workloads/channel.h"
 #include "workloads/messages/item.h"
 #include "workloads/messages/message_options.h"
+#include "workloads/messages/sampled_items.h"
 #include "workloads/sharing/activity.h"
 #include "workloads/sharing/sharing_workload.h"
 #include "workloads/support/random.h"
@@ -89,7 +89,8 @@ class ProducerConsumer final : public SharingWorkload {
         consumers_(number_of(configuration.options, consumers_option)),
         items_(items_of(configuration)),
         produce_(activity_of(configuration, produce_option)),
-        consume_(activity_of(configuration, consume_option)) {
+        consume_(activity_of(configuration, consume_option)),
+        sampled_(items_) {
     if (configuration.tasks != producers_ + consumers_) {
       throw std::invalid_argument("--tasks is --producers and --consumers together, " +
                                   std::to_string(producers_ + consumers_) +
@@ -103,7 +104,6 @@ class ProducerConsumer final : public SharingWorkload {
     queue_.channel.producers = static_cast<std::uint32_t>(producers_);
     queue_.channel.consumers = static_cast<std::uint32_t>(consumers_);
     queue_.channel.is_joined = ending_ == Ending::join;
-    sample_interval_ = std::bit_ceil(std::max<std::uint64_t>(items_ / samples, min_interval));
     const std::span<const Option* const> activities(produce_and_consume);
     check_duration(configuration, activities.first(1), items_of_producer(0));
     check_duration(configuration, activities.last(1), (items_ + consumers_ - 1) / consumers_);
@@ -118,11 +118,11 @@ class ProducerConsumer final : public SharingWorkload {
   std::span<const SyncObject> sync_objects() const override { return {&queue_, 1}; }
   std::size_t shared_bytes() const override {
     return sizeof(Shared) + task_count() * sizeof(Count) +
-           producers_ * samples * sizeof(std::atomic<std::int64_t>);
+           producers_ * sizeof(SendTimes);
   }
   std::uint64_t tasks_together() const override { return task_count(); }
   std::uint64_t operations() const override { return items_; }
-  std::size_t wait_samples_per_task() const override { return samples; }
+  std::size_t wait_samples_per_task() const override { return SampledItems::max_samples; }
 
   ExpectedFailure expected_failure(Protection) const override {
     return ending_ == Ending::empty ? ExpectedFailure::race : ExpectedFailure::none;
@@ -168,11 +168,6 @@ class ProducerConsumer final : public SharingWorkload {
   std::uint64_t result_of(std::size_t task) const override { return task; }
 
  private:
-  /// Of so many items the time on their way is measured, at most, spread over all of them.
-  static constexpr std::uint64_t samples = 64;
-  /// One item in so many at most: reading the clock and the counts of all tasks takes some 100 ns.
-  static constexpr std::uint64_t min_interval = 128;
-
   bool is_producer(std::size_t task) const { return task < producers_; }
   std::uint64_t items_of_producer(std::size_t task) const {
     return items_ / producers_ + (task < items_ % producers_ ? 1 : 0);
@@ -200,12 +195,9 @@ class ProducerConsumer final : public SharingWorkload {
   }
   /// Returns where the time is kept when a sampled item of the producer was put.
   std::atomic<std::int64_t>& time_of(Io& io, std::uint64_t producer, std::uint64_t index) const {
-    auto* const times = reinterpret_cast<std::atomic<std::int64_t>*>(
-        io.sync().shared() + sizeof(Shared) + task_count() * sizeof(Count));
-    return times[producer * samples + index / sample_interval_];
-  }
-  bool is_sampled(std::uint64_t index) const {
-    return (index & (sample_interval_ - 1)) == 0 && index / sample_interval_ < samples;
+    auto* const times = reinterpret_cast<SendTimes*>(io.sync().shared() + sizeof(Shared) +
+                                                     task_count() * sizeof(Count));
+    return times[producer].at_ns[sampled_.place(index)];
   }
 
   Coroutine<std::size_t> produce(std::size_t task, Output output, Io& io) const {
@@ -222,13 +214,13 @@ class ProducerConsumer final : public SharingWorkload {
       if (produce_.rounds != 0) support::do_work_rounds(produce_.rounds, index);
       if (produce_.wait.count() != 0) co_await sleep(io, produce_.wait);
       item.set_number(number_of_item(task, index));
-      if (is_sampled(index)) [[unlikely]] {
+      if (sampled_.contains(index)) [[unlikely]] {
         time_of(io, task, index).store(now_ns(), relaxed);
       }
       // Only where the consumers have given up is it closed before the end.
       if (co_await queue.put(item.data()) != ChannelResult::done) break;
       count.items.store(index + 1, relaxed);
-      if (is_sampled(index)) [[unlikely]]
+      if (sampled_.contains(index)) [[unlikely]]
         check_capacity(queue, count, io);
     }
     Shared& shared = *SharingWorkload::shared<Shared>(io);
@@ -258,7 +250,7 @@ class ProducerConsumer final : public SharingWorkload {
   std::uint64_t put_until_wait(const Channel& queue, Item& item, std::size_t task,
                                std::uint64_t index, Count& count) const {
     const std::uint64_t items = items_of_producer(task);
-    for (; index < items && !is_sampled(index); ++index) {
+    for (; index < items && !sampled_.contains(index); ++index) {
       item.set_number(number_of_item(task, index));
       if (queue.try_put(item.data()) != ChannelResult::done) break;
       count.items.store(index + 1, relaxed);
@@ -349,7 +341,7 @@ class ProducerConsumer final : public SharingWorkload {
       if (!item_.is_whole()) ++damaged_;
       if (!order_.is_in_order(number, is_final)) ++out_of_order_;
       const ItemNumber parts = ItemNumber::of(number);
-      if (workload_.is_sampled(parts.index) && parts.producer < workload_.producers_) [[unlikely]] {
+      if (workload_.sampled_.contains(parts.index) && parts.producer < workload_.producers_) [[unlikely]] {
         latencies_.record(now_ns() -
                           workload_.time_of(io_, parts.producer, parts.index).load(relaxed));
       }
@@ -419,7 +411,7 @@ class ProducerConsumer final : public SharingWorkload {
   Activity consume_;
   Ending ending_ = Ending::close;
   SyncObject queue_;
-  std::uint64_t sample_interval_ = min_interval;
+  SampledItems sampled_;  ///< by the index of an item among those of its producer
 };
 
 }  // namespace

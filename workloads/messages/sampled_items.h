@@ -14,7 +14,8 @@ namespace workloads {
 class SampledItems {
  public:
   static constexpr std::uint64_t max_samples = 64;
-  /// One item in so many at most: reading the clock twice takes some 50 ns, and an item 100 ns.
+  /// One item in so many at most: reading the clock twice, and what else is done for a sample,
+  /// takes some 100 ns, as long as an item.
   static constexpr std::uint64_t min_interval = 128;
 
   explicit SampledItems(std::uint64_t items)
