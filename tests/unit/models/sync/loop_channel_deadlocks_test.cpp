@@ -2,7 +2,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +18,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using workloads::Channel;
+using workloads::ChannelWait;
 using workloads::Coroutine;
 using workloads::Io;
 using workloads::SyncKind;
@@ -110,6 +113,26 @@ TEST_P(ChannelOfSeveralLoops, TheDetectorFindsTasksThatNothingCanWake) {
   EXPECT_EQ(text,
             "task 0 waits for an item of the channel, task 1 for an item of the channel: nobody is "
             "left to let them go on");
+}
+
+TEST(ChannelOfProcesses, AWorkerThatIsKilledWithWhatOthersWaitForEndsTheIteration) {
+  const SharedTasks workload(
+      3, {channel(1)}, [](std::size_t task, Io& io, SharedCounters&) -> Coroutine<std::size_t> {
+        const Channel queue(io, 0, task);
+        Number item;
+        if (task == 0) {
+          require(co_await until_waits(io, 1, ChannelWait::item), "the second waits");
+          require(co_await until_waits(io, 2, ChannelWait::item), "the third waits");
+          raise(SIGKILL);
+        }
+        co_await queue.get(item.data());
+        co_return 0;
+      });
+  SharedRun run({"async-processes-queue", "coroutine-processes", ExecutionContext::loop_processes},
+                workload);
+  EXPECT_THROW(run.run_unchecked(), std::runtime_error);
+  EXPECT_EQ(held_and_awaited(run.job()),
+            "task 1 waited for an item of the channel, task 2 for an item of the channel");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -112,6 +113,44 @@ TEST_P(LoopChannelItems, LargeItemsArriveWhole) {
     SharedRun run(GetParam(), workload);
     run.run();
     EXPECT_EQ(run.shared().sum.load(), producers * (items * (items + 1) / 2));
+  }
+}
+
+/// Three put and two get, each within limits that are over now and then; the last producer closes.
+Coroutine<std::size_t> try_within_limits(std::size_t task, Io& io, SharedCounters& shared) {
+  constexpr std::uint64_t items = 300;
+  constexpr std::chrono::microseconds limit(20);
+  const Channel queue(io, 0, task);
+  if (task < producers) {
+    for (std::uint64_t index = 0; index < items; ++index) {
+      Number item(task * 1'000'000 + index);
+      while (co_await queue.put_for(item.data(), limit) != ChannelResult::done) {
+      }
+      if (index % 16 == 0) co_await workloads::sleep(io, limit);
+    }
+    if (shared.inside.fetch_add(1) + 1 == producers) queue.close();
+    co_return 0;
+  }
+  Number item;
+  for (;;) {
+    const ChannelResult result = co_await queue.get_for(item.data(), limit);
+    if (result == ChannelResult::closed) break;
+    if (result != ChannelResult::done) continue;
+    shared.sum.fetch_add(item.value());
+    shared.of_task[task].fetch_add(1);
+    if (item.value() % 8 == 0) co_await workloads::sleep(io, limit);
+  }
+  co_return 0;
+}
+
+TEST_P(LoopChannelItems, NoneIsLostOrGotTwiceWhereWaitsEndWithinTheirLimitOrAtIt) {
+  const SharedTasks workload(producers + 2, {channel(2)}, try_within_limits);
+  SharedRun run(GetParam(), workload);
+  for (int round = 0; round < 3; ++round) {
+    run.run();
+    EXPECT_EQ(run.shared().of_task[3].load() + run.shared().of_task[4].load(), producers * 300);
+    EXPECT_EQ(run.shared().sum.load(),
+              300 * 1'000'000 * (producers * (producers - 1) / 2) + producers * (300 * 299 / 2));
   }
 }
 
