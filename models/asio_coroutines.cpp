@@ -84,7 +84,7 @@ class RunningAsioCoroutines final : public RunningModel {
       job_.run(task, task + 1, 0);
       co_return;
     }
-    HandedOver io(job_.sync(), idle_, parked_);
+    HandedOver io(job_.sync(), idle_, handlers_, parked_);
     auto coroutine = job_.begin(task, 0, io);
     coroutine.run_to_end();
     for (;;) {
@@ -123,6 +123,7 @@ class RunningAsioCoroutines final : public RunningModel {
   std::uint64_t max_in_flight_;
   bool waits_;
   asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};  // one thread: no locks
+  support::asio_io::WaitingHandlers handlers_;
   Streams streams_{context_};
   workloads::IdleStreams idle_;
   std::uint64_t in_flight_ = 0;
