@@ -166,6 +166,16 @@ std::vector<CommandOption> CellOptions::amounts() {
                    const Size size = parse_size("--size", text, workloads::maximum_size);
                    (size.is_bytes ? options_.size_bytes : options_.size) = size.amount;
                  }}),
+      noted(Decides::cells, {.name = "--items",
+                             .value = "N",
+                             .help = "another name of --size, for workloads whose size is the "
+                                     "items that go through a channel",
+                             .default_text = {},
+                             .take =
+                                 [this](const std::string& text) {
+                                   options_.size =
+                                       parse_whole("--items", text, 1, workloads::maximum_size);
+                                 }}),
       noted(Decides::cells, {.name = "--time-scale",
                              .value = "X",
                              .help = "multiply every simulated wait by X",

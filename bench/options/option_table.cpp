@@ -70,7 +70,8 @@ std::string in_canonical_form(const workloads::Option& option, const std::string
     case work_or_wait:
       return canonical_work_or_wait(name, text);
     case bytes:
-      return workloads::canonical_number(option, parse_bytes(name, text, max));
+      return workloads::canonical_number(
+          option, parse_bytes(name, text, max, std::max<std::uint64_t>(min, 1)));
     case bytes_per_second:
       return workloads::canonical_number(option, parse_bandwidth(name, text, max));
     case whole:

@@ -174,13 +174,15 @@ double parse_rate(const std::string& option, const std::string& text, double min
                         text, read);
 }
 
-std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t max) {
-  const auto read = [max](const std::string& some) {
+std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t max,
+                          std::uint64_t min) {
+  const auto read = [min, max](const std::string& some) {
     const auto value = read_whole(some, byte_units);
-    return value && *value >= 1 && *value <= max ? value : std::nullopt;
+    return value && *value >= min && *value <= max ? value : std::nullopt;
   };
+  const std::string from = min > 1 ? "from " + std::to_string(min) + " " : "";
   return read_or_refuse(option,
-                        "bytes up to " + reports::format_bytes(max) +
+                        "bytes " + from + "up to " + reports::format_bytes(max) +
                             " such as 4096, 64KiB, 256MiB or 1.5GiB (1 KiB is 1024 bytes)",
                         text, read);
 }

@@ -45,8 +45,9 @@ double parse_duration_s(const std::string& option, const std::string& text,
 /// Events per second, `min` to `max`, from "500/s", "10k/s" or "0.5".
 double parse_rate(const std::string& option, const std::string& text, double min, double max);
 
-/// Bytes, 1 to `max`, from "4096", "64KiB", "256MiB" or "1.5GiB".
-std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t max);
+/// Bytes, `min` to `max`, from "4096", "64KiB", "256MiB" or "1.5GiB".
+std::uint64_t parse_bytes(const std::string& option, const std::string& text, std::uint64_t max,
+                          std::uint64_t min = 1);
 
 /// Bytes per second, 1 to `max`: as `parse_bytes`, with or without "/s".
 std::uint64_t parse_bandwidth(const std::string& option, const std::string& text,

@@ -8,8 +8,10 @@
 namespace bench {
 
 std::uint64_t default_tasks_together(const workloads::CatalogueEntry& entry, unsigned cores) {
-  const auto is_of_locks = [](std::string_view group) { return group == "locks"; };
-  if (!entry.missing.empty() || std::ranges::none_of(entry.groups, is_of_locks)) return 1;
+  const auto shares = [](std::string_view group) {
+    return group == "locks" || group == "messages";
+  };
+  if (!entry.missing.empty() || std::ranges::none_of(entry.groups, shares)) return 1;
   const workloads::WorkloadKind kind = entry.kind();
   workloads::Configuration configuration = kind.defaults(cores);
   configuration.workload = std::string(entry.name);

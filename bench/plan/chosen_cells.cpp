@@ -17,6 +17,7 @@
 #include "bench/options/option_table.h"
 #include "bench/options/parse.h"
 #include "bench/plan/cell_planner.h"
+#include "bench/plan/channel_capacity.h"
 #include "bench/plan/option_combinations.h"
 #include "bench/plan/plan.h"
 #include "bench/plan/slowdowns.h"
@@ -145,6 +146,7 @@ class ChosenCells {
   std::vector<Work> all_works() {
     const auto chosen = find_workloads(options_.workloads);
     refuse_unused_options(options_, chosen);
+    check_capacity(options_);
     std::vector<Work> works;
     for (const auto* entry : chosen) {
       if (!entry->missing.empty()) {
@@ -241,10 +243,12 @@ class ChosenCells {
       if (is_baseline) keep_default_sync(wanted.model, used, meant);
       for (const OptionValues& settings :
            setting_combinations(can, is_baseline, meant, unsupported_reasons)) {
-        wanted.settings = settings;
+        WantedCell one = wanted;
+        one.settings = settings;
+        set_capacity(one, options_);
         for (const double rate : rates) {
-          wanted.arrival_rate = rate;
-          add_shapes(wanted, can);
+          one.arrival_rate = rate;
+          add_shapes(one, can);
         }
       }
       for (const std::string& reason : unsupported_reasons) {

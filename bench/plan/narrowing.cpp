@@ -190,7 +190,7 @@ Narrowing::Choice Narrowing::choice_of(const std::string& option, const RunOptio
   } else if (option == "--tasks") {
     choice.values = {std::to_string(options.tasks.value_or(0))};
     choice.value_of = [](const Cell& cell) { return std::to_string(cell.tasks); };
-  } else if (option == "--size" && options.size) {
+  } else if ((option == "--size" || option == "--items") && options.size) {
     choice.values = {std::to_string(*options.size)};
     choice.value_of = [](const Cell& cell) { return std::to_string(cell.size); };
   } else if (const OptionRow* const row = find_option(option.substr(2)); row != nullptr) {

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/options/settings.h"
 #include "bench/plan/cell_planner.h"
 #include "models/sync/sync_choice.h"
 

@@ -24,7 +24,11 @@ constexpr ShownWait waits[] = {
 /// `waits`.
 constexpr ShownWait lateness[] = {
     {"lateness", "late p50", 0.5}, {"waits", "late p99", 0.99}, {"lateness", "late max", 1}};
+/// The same of items: how long they are on their way through a channel.
+constexpr ShownWait latencies[] = {
+    {"waits", "latency p50", 0.5}, {"waits", "latency p99", 0.99}, {"waits", "latency max", 1}};
 static_assert(std::size(waits) == std::size(lateness));
+static_assert(std::size(waits) == std::size(latencies));
 
 /// The workloads that are about how late their tasks go on: of timers an operation has no price,
 /// because it mostly waits for its time.
@@ -33,9 +37,10 @@ constexpr std::string_view wake_all = "wake-all";
 
 }  // namespace
 
-OperationColumns::OperationColumns(const Group& group)
+OperationColumns::OperationColumns(const Group& group, const std::vector<Cell>& cells)
     : is_about_lateness_(group.work.workload == timers || group.work.workload == wake_all) {
   for (const CellSummary& cell : group.cells) {
+    is_about_items_ |= !cells[cell.cell].channel.empty();
     has_costs_ |= cell.operations.has_value() && group.work.workload != timers;
     has_waits_ |= cell.operations && cell.operations->waits.total() > 0;
   }
@@ -49,7 +54,10 @@ void OperationColumns::add_titles(CellTable& table) const {
                                                {"fairness", "fairness"}});
   }
   if (!has_waits_) return;
-  for (const ShownWait& wait : is_about_lateness_ ? std::span(lateness) : std::span(waits)) {
+  const std::span<const ShownWait> shown = is_about_lateness_ ? std::span(lateness)
+                                           : is_about_items_  ? std::span(latencies)
+                                                              : std::span(waits);
+  for (const ShownWait& wait : shown) {
     table.columns.push_back({wait.name, wait.title});
   }
 }
@@ -69,7 +77,7 @@ void OperationColumns::add_fields(const CellSummary& summary,
     fields.push_back(one.fairness ? format_number(one.fairness->jain, 2) : "");
   }
   if (!has_waits_) return;
-  for (const ShownWait& wait : waits) {  // of the same quantiles as `lateness`
+  for (const ShownWait& wait : waits) {  // of the same quantiles as the others
     const auto ns = static_cast<double>(one.waits.quantile_ns(wait.share));
     fields.push_back(one.waits.total() > 0 ? format_duration(ns) : "");
   }

@@ -12,8 +12,8 @@ namespace reports {
 /// The columns of a table whose tasks operate on sync objects.
 class OperationColumns {
  public:
-  /// Those of a group of cells, perhaps none.
-  explicit OperationColumns(const Group& group);
+  /// Those of a group of cells, perhaps none. `cells` are those of the plan.
+  OperationColumns(const Group& group, const std::vector<Cell>& cells);
 
   bool any() const { return has_costs_ || has_waits_; }
   void add_titles(CellTable& table) const;
@@ -22,7 +22,8 @@ class OperationColumns {
 
  private:
   bool is_about_lateness_ = false;
-  bool has_costs_ = false;  ///< of one operation
+  bool is_about_items_ = false;  ///< which go through channels
+  bool has_costs_ = false;       ///< of one operation
   bool has_waits_ = false;
 };
 

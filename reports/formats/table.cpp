@@ -109,7 +109,16 @@ std::string other_settings(const Cell& cell) {
 
 std::string whole(double value) { return format_number(value, 0); }
 
-void add_operations(const CellSummary& summary, std::vector<std::string>& fields) {
+/// Adds the quantiles of waits, or as many empty fields.
+void add_quantiles(const Histogram* waits, std::vector<std::string>& fields) {
+  const bool is_known = waits != nullptr && waits->total() > 0;
+  for (const LatencyQuantile& quantile : latency_quantiles) {
+    fields.push_back(is_known ? std::to_string(waits->quantile_ns(quantile.share)) : "");
+  }
+}
+
+void add_operations(const CellSummary& summary, const Cell& cell,
+                    std::vector<std::string>& fields) {
   constexpr std::size_t figures = 8;
   if (!summary.operations) {
     fields.resize(fields.size() + figures + std::size(latency_quantiles));
@@ -126,10 +135,14 @@ void add_operations(const CellSummary& summary, std::vector<std::string>& fields
   fields.push_back(fairness ? format_number(fairness->jain, 4) : "");
   fields.push_back(fairness ? format_number(fairness->share_min, 4) : "");
   fields.push_back(fairness ? format_number(fairness->share_max, 4) : "");
-  for (const LatencyQuantile& quantile : latency_quantiles) {
-    fields.push_back(one.waits.total() > 0 ? std::to_string(one.waits.quantile_ns(quantile.share))
-                                           : "");
-  }
+  add_quantiles(cell.channel.empty() ? &one.waits : nullptr, fields);
+}
+
+/// How long items are on their way through a channel.
+void add_item_latency(const CellSummary& summary, const Cell& cell,
+                      std::vector<std::string>& fields) {
+  const bool is_known = summary.operations && !cell.channel.empty();
+  add_quantiles(is_known ? &summary.operations->waits : nullptr, fields);
 }
 
 void add_expected_failure(const Results& results, std::uint64_t cell,
@@ -193,7 +206,9 @@ std::string format_csv(const Results& results) {
       "ns_per_operation,operations_per_second,cpu_ns_per_operation,switches_per_operation,fairness_"
       "jain,share_min,share_max,"
       "lock_wait_p50_ns,lock_wait_p90_ns,lock_wait_p99_ns,lock_wait_p999_ns,lock_wait_max_ns,"
-      "expected_failure,occurred_in_trials\n";
+      "expected_failure,occurred_in_trials,"
+      "item_latency_p50_ns,item_latency_p90_ns,item_latency_p99_ns,item_latency_p999_ns,"
+      "item_latency_max_ns\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
@@ -248,8 +263,9 @@ std::string format_csv(const Results& results) {
       fields.push_back(cell.measured_tasks ? std::to_string(*cell.measured_tasks) : "");
       fields.push_back(cell.lock);
       fields.push_back(cell.channel);
-      add_operations(summary, fields);
+      add_operations(summary, cell, fields);
       add_expected_failure(results, summary.cell, fields);
+      add_item_latency(summary, cell, fields);
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }

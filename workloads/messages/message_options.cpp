@@ -5,11 +5,6 @@
 
 namespace workloads {
 
-std::uint64_t items_of(const Configuration& configuration) {
-  const std::uint64_t items = number_of(configuration.options, items_option);
-  return items == 0 ? configuration.size : items;
-}
-
 SyncObject channel_of(const Configuration& configuration, std::uint64_t max_items) {
   const Options& options = configuration.options;
   SyncObject object{.kind = SyncKind::channel, .name = "queue"};

@@ -15,14 +15,6 @@ inline constexpr Option producers_option = {
     "producers", "N", "tasks that put items", Option::Type::whole, "1", 1, max_producers};
 inline constexpr Option consumers_option = {
     "consumers", "N", "tasks that get items", Option::Type::whole, "1", 1, max_producers};
-inline constexpr Option items_option = {.name = "items",
-                                        .values = "N",
-                                        .help = "items in all (default: --size)",
-                                        .type = Option::Type::whole,
-                                        .default_value = "0",
-                                        .min_value = 1,
-                                        .max_value = maximum_size,
-                                        .replaces_defaults = true};
 inline constexpr Option item_size_option = {
     "item-size",
     "BYTES",
@@ -59,9 +51,6 @@ inline constexpr Option work_option = {
     "0s",
     0,
     3.6e12};
-
-/// Returns how many items the options ask for, or else the size.
-std::uint64_t items_of(const Configuration& configuration);
 
 /// Returns the channel that the options describe, of those above that the workload has, for so many
 /// items in an iteration.

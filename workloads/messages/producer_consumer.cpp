@@ -53,7 +53,6 @@ constexpr Option ending_option = {
 
 constexpr const Option* producer_consumer_options[] = {&producers_option,
                                                        &consumers_option,
-                                                       &items_option,
                                                        &item_size_option,
                                                        &capacity_option,
                                                        &is_unbounded_option,
@@ -87,7 +86,7 @@ class ProducerConsumer final : public SharingWorkload {
       : SharingWorkload(configuration),
         producers_(number_of(configuration.options, producers_option)),
         consumers_(number_of(configuration.options, consumers_option)),
-        items_(items_of(configuration)),
+        items_(configuration.size),
         produce_(activity_of(configuration, produce_option)),
         consume_(activity_of(configuration, consume_option)),
         sampled_(items_) {

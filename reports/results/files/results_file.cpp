@@ -56,7 +56,7 @@ void add_open_loop(json& row, const OpenLoop& loop) {
   row["saturated"] = loop.saturated;
 }
 
-void add_sync(json& row, const SyncUse& sync, const PerOperation& figures) {
+void add_sync(json& row, const SyncUse& sync, const PerOperation& figures, const Cell& cell) {
   row["operations"] = sync.operations;
   row["ns_per_operation"] = figures.ns;
   row["operations_per_second"] = figures.per_second;
@@ -69,8 +69,10 @@ void add_sync(json& row, const SyncUse& sync, const PerOperation& figures) {
   }
   const Histogram waits(sync.lock_wait, sync.lock_wait_max_ns);
   if (waits.total() == 0) return;
+  // Of tasks that talk it is how long items are on their way.
+  const std::string sampled = cell.channel.empty() ? "lock_wait_" : "item_latency_";
   for (const LatencyQuantile& quantile : latency_quantiles) {
-    row[std::string("lock_wait_") + quantile.key + "_ns"] = waits.quantile_ns(quantile.share);
+    row[sampled + quantile.key + "_ns"] = waits.quantile_ns(quantile.share);
   }
 }
 
@@ -126,7 +128,7 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
     add_spread(row, "queued", trial.closed_loop->queued);
   }
   if (trial.open_loop) add_open_loop(row, *trial.open_loop);
-  if (const auto figures = per_operation(trial)) add_sync(row, *trial.sync, *figures);
+  if (const auto figures = per_operation(trial)) add_sync(row, *trial.sync, *figures, cell);
   // cpu_ns, user_ns, system_ns, the switches, the faults and the workers' time: sums over the timed
   // iterations.
   row.update(json(trial.resources));

@@ -184,6 +184,8 @@ TEST(Slowdown, TheResultsAreThoseOfTheWorkloadItself) {
     if (!entry.missing.empty() || entry.name == "http" || entry.name == "pages") continue;
     Configuration configuration{
         .tasks = 40, .size = 20, .seed = 3, .time_scale = 0, .workload = std::string(entry.name)};
+    const WorkloadKind kind = entry.kind();
+    configuration.tasks = kind.default_tasks(configuration.options, configuration.tasks);
     const auto workload = build(configuration);
     if (!workload->sync_objects().empty()) continue;  // refused
     const auto plain = models::run_oracle(*workload)->digest();

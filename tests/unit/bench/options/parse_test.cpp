@@ -132,6 +132,12 @@ TEST(ParseWholeList, SaysWhatIsWrongWithARange) {
             "");
 }
 
+TEST(ParseBytes, TakesNoLessThanTheLeast) {
+  EXPECT_EQ(parse_bytes("--b", "8", 1 << 30, 8), 8);
+  const std::string error = usage_error_text([] { parse_bytes("--b", "7", 1 << 30, 8); });
+  EXPECT_TRUE(error.starts_with("--b takes bytes from 8 up to 1.00 GiB")) << error;
+}
+
 TEST(ParseBytes, TakesPowersOf1024Exactly) {
   const auto bytes = [](const std::string& text) { return parse_bytes("--b", text, 1 << 30); };
   EXPECT_EQ(bytes("4096"), 4096);

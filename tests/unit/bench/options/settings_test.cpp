@@ -31,6 +31,7 @@ TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
       {"io", "uring"},
       {"parent-bytes", "64KiB"},
       {"lock", "futex"},
+      {"channel", "locked"},
   };
   EXPECT_EQ(std::size(examples), setting_rows().size());
   for (const auto& [name, text] : examples) {

@@ -199,5 +199,51 @@ TEST(SetLock, ExpectsNoFailureWhereTasksCannotMeet) {
   EXPECT_EQ(locks.expected_failure, FailureKind::deadlock) << "it waits for the lock";
 }
 
+/// A workload whose tasks talk through one channel.
+ConfiguredWorkload talking(const workloads::SyncObject& channel) {
+  ConfiguredWorkload workload = sharing({});
+  workload.shared->objects.push_back(channel);
+  return workload;
+}
+constexpr workloads::SyncObject queue = {.kind = SyncKind::channel, .limit = 16};
+reports::Cell with_locked_channel() {
+  reports::Cell cell = cell_of(2);
+  cell.settings["channel"] = "locked";
+  return cell;
+}
+
+TEST(SetChannel, GivesAChannelAndNoLockToTasksThatTalk) {
+  reports::Cell cell = with_locked_channel();
+  cell.settings["lock"] = "futex";
+  set_sync(cell, talking(queue), threads);
+  EXPECT_EQ(cell.channel, "locked");
+  EXPECT_EQ(cell.lock, "");
+  EXPECT_FALSE(cell.settings.contains("lock"));
+  reports::Cell usual = cell_of(2);
+  set_sync(usual, talking(queue), threads);
+  EXPECT_NE(usual.channel, "");
+  EXPECT_TRUE(usual.settings.empty()) << "it is the default";
+}
+
+TEST(SetChannel, GivesNoChannelToTasksThatShareALock) {
+  reports::Cell cell = with_locked_channel();
+  set_sync(cell, sharing({SyncKind::lock}), threads);
+  EXPECT_EQ(cell.channel, "");
+  EXPECT_TRUE(cell.settings.empty());
+}
+
+TEST(SetChannel, RefusesWhatTheImplementationCannotDo) {
+  workloads::SyncObject none = queue;
+  none.limit = 0;
+  EXPECT_EQ(refusal(with_locked_channel(), talking(none), threads),
+            "m: --channel=locked cannot have a capacity of 0, which w needs");
+}
+
+TEST(SyncOption, IsThatOfTheObjects) {
+  EXPECT_EQ(sync_option(talking(queue)), "channel");
+  EXPECT_EQ(sync_option(sharing({SyncKind::event})), "lock");
+  EXPECT_EQ(sync_option(ConfiguredWorkload{}), "");
+}
+
 }  // namespace
 }  // namespace bench

@@ -55,12 +55,14 @@ TEST(Protocol, AFailureThatTheCellAsksForArrivesWithItsExtentOrIsNotThere) {
   EXPECT_EQ(copy.expected_failure->of, 10U);
 }
 
-TEST(Protocol, ACellArrivesWithItsLockAndTheFailureThatItAsksFor) {
+TEST(Protocol, ACellArrivesWithItsLockOrChannelAndTheFailureThatItAsksFor) {
   TrialRequest request{.cell = {.name = "n", .model = "m", .workload = "w"}};
   request.cell.lock = "futex";
+  request.cell.channel = "locked";
   request.cell.expected_failure = reports::FailureKind::deadlock;
   const auto copy = decode_request(encode(request));
   EXPECT_EQ(copy.cell.lock, "futex");
+  EXPECT_EQ(copy.cell.channel, "locked");
   EXPECT_EQ(copy.cell.expected_failure, reports::FailureKind::deadlock);
 }
 

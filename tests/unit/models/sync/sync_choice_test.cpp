@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -22,6 +23,7 @@ using workloads::SyncKind;
 using workloads::SyncObject;
 
 constexpr std::array only_a_lock = {SyncObject{SyncKind::lock}};
+constexpr std::array only_a_channel = {SyncObject{.kind = SyncKind::channel, .limit = 1024}};
 constexpr std::array every_kind = {SyncObject{SyncKind::lock},
                                    SyncObject{SyncKind::recursive_lock},
                                    SyncObject{SyncKind::reader_writer_lock},
@@ -145,6 +147,38 @@ TEST(DefaultChannel, IsWhatAGoodProgramWouldUseThere) {
   EXPECT_EQ(of(threads, 0), "rendezvous") << "the only one without a buffer";
   EXPECT_EQ(of(threads, workloads::unbounded), "locked");
   EXPECT_EQ(of(processes, workloads::unbounded), "") << "there is none";
+}
+
+TEST(MissingAbility, IsOfAChannelWhatItsImplementationCannotDo) {
+  EXPECT_EQ(missing_ability("locked", only_a_channel), std::nullopt);
+  std::array channel = only_a_channel;
+  channel.front().limit = 0;
+  EXPECT_EQ(missing_ability("locked", channel), "cannot have a capacity of 0");
+  EXPECT_EQ(missing_ability("std", only_a_channel), "has no channel");
+}
+
+TEST(DefaultChannel, IsAChannelThatWorksThere) {
+  for (const Capabilities& can : {threads, processes, loop, fibers}) {
+    const std::string_view channel = default_sync(can, only_a_channel);
+    if (channel.empty()) continue;
+    EXPECT_EQ(sync_entry(channel).family, SyncFamily::channel);
+    EXPECT_EQ(unsupported_reason(channel, can), std::nullopt);
+  }
+  EXPECT_FALSE(default_sync(threads, only_a_channel).empty());
+}
+
+TEST(SyncNames, AreThoseOfOneFamilyOrAnother) {
+  // `cell.settings` and messages tell an implementation by its name alone.
+  std::set<std::string_view> names;
+  for (const SyncEntry& entry : sync_catalogue()) {
+    EXPECT_TRUE(names.insert(entry.name).second)
+        << entry.name << " is the name of two implementations: of locks or channels";
+  }
+  const auto locks = sync_names(SyncFamily::lock);
+  const auto channels = sync_names(SyncFamily::channel);
+  EXPECT_EQ(locks.size() + channels.size(), names.size());
+  EXPECT_NE(std::ranges::find(channels, "locked"), channels.end());
+  EXPECT_EQ(std::ranges::find(locks, "locked"), locks.end());
 }
 
 TEST(ProtectionOf, IsByLocksButForThoseThatSayHowElse) {

@@ -232,6 +232,19 @@ TEST(FormatGroups, WhereTasksShareTheTableSaysWhatAnOperationCosts) {
   EXPECT_FALSE(has(wide, "speed-up")) << wide;
 }
 
+TEST(FormatGroups, WhereTasksTalkTheTimesAreThoseOfItems) {
+  Results results = of_locks();
+  for (Cell& cell : results.plan.cells) {
+    cell.channel = "locked";
+    cell.lock.clear();
+  }
+  const std::string wide = tables_of(results, TextLayout::wide());
+  for (const char* const shown : {"latency p50", "latency p99", "latency max", "500 ns"}) {
+    EXPECT_TRUE(has(wide, shown)) << shown << "\n" << wide;
+  }
+  EXPECT_FALSE(has(wide, "wait p50")) << wide;
+}
+
 TEST(FormatGroups, WhereLatenessIsTheResultTheTableShowsIt) {
   Results results = of_locks();
   for (Cell& cell : results.plan.cells) cell.workload = "timers";
@@ -295,6 +308,18 @@ TEST(FormatCsv, HasTheFiguresOfOperationsAndWhatCameOfAnExpectedFailure) {
   EXPECT_EQ(field_of(csv, none, "expected_failure"), "race");
   EXPECT_EQ(field_of(csv, none, "occurred_in_trials"), "1");
   EXPECT_EQ(field_of(format_csv(in_turns()), 1, "ns_per_operation"), "");
+}
+
+TEST(FormatCsv, HasTheTimesOfItemsApartFromWhatLocksWait) {
+  Results results = of_locks();
+  const std::string locks = format_csv(results);
+  EXPECT_EQ(field_of(locks, 1, "lock_wait_max_ns"), "500");
+  EXPECT_EQ(field_of(locks, 1, "item_latency_max_ns"), "");
+  for (Cell& cell : results.plan.cells) cell.channel = "locked";
+  const std::string channels = format_csv(results);
+  EXPECT_EQ(field_of(channels, 1, "lock_wait_max_ns"), "");
+  EXPECT_EQ(field_of(channels, 1, "item_latency_p50_ns"), "20");
+  EXPECT_EQ(field_of(channels, 1, "item_latency_max_ns"), "500");
 }
 
 }  // namespace
