@@ -124,7 +124,8 @@ std::map<std::string, std::string> shaping_defaults(const ConfiguredWorkload& wo
   if (replaces_defaults(workload)) return values;
   for (const workloads::Option* const option : workload.entry->kind().options) {
     const std::string_view value = option->default_value;
-    const bool is_nothing = value.empty() || value == "0" || value == "0s";
+    const bool is_flag = option->type == workloads::Option::Type::flag;
+    const bool is_nothing = is_flag || value.empty() || value == "0" || value == "0s";
     if (option->is_internal() || !option->shapes_tasks || is_nothing) continue;
     if (!workload.configuration.options.contains(option->name)) values[option->name] = value;
   }

@@ -121,12 +121,36 @@ TEST(PlanOfSharing, ALockThatDoesNotWorkThereIsRefusedForThatModelAlone) {
                    "in several processes, and it is for tasks on threads of one process"}));
 }
 
+TEST(PlanOfSharing, AChannelMeansNothingToTasksThatDoNotTalk) {
+  EXPECT_EQ(tests::usage_error_text([] {
+              cells({.models = "thread-pool",
+                     .workloads = "account",
+                     .settings = {{"channel", {"locked"}}}});
+            }),
+            "--channel means nothing to the chosen workloads, whose tasks have no channels: choose "
+            "others, such as --workload=messages");
+}
+
+TEST(PlanOfSharing, TasksThatTalkHaveAWorkerEachAndNoFlagsThatAreNotGiven) {
+  const reports::Plan plan = make_plan({.models = "thread-pool",
+                                        .workloads = "producer-consumer",
+                                        .settings = {{"producers", {"2"}}, {"consumers", {"3"}}}},
+                                       2);
+  const auto cell = std::ranges::find(plan.cells, "thread-pool", &reports::Cell::model);
+  ASSERT_NE(cell, plan.cells.end());
+  EXPECT_EQ(cell->workers, 5U);
+  EXPECT_EQ(cell->tasks, 5U);
+  EXPECT_NE(cell->channel, "");
+  EXPECT_EQ(cell->default_options.at("capacity"), "1024");
+  EXPECT_FALSE(cell->default_options.contains("unbounded"));
+}
+
 TEST(PlanOfSharing, ALockMeansNothingToTasksThatShareNothing) {
   EXPECT_EQ(
       tests::usage_error_text([] {
         cells({.models = "thread-pool", .workloads = "primes", .settings = {{"lock", {"futex"}}}});
       }),
-      "--lock means nothing to the chosen workloads, whose tasks share nothing: choose "
+      "--lock means nothing to the chosen workloads, whose tasks share no locks: choose "
       "others, such as --workload=locks");
   // Beside one that has it, it is left out.
   EXPECT_EQ(cells({.models = "thread-pool",
