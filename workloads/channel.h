@@ -44,6 +44,8 @@ class ChannelBackend : public SyncBackend {
   /// again does nothing.
   virtual void close(SyncState& channel) const = 0;
   virtual bool is_closed(const SyncState& channel) const = 0;
+  /// Whether `close` reaches who waits for an item: where it does not, a last item has to tell.
+  virtual bool closes() const { return true; }
   /// Marks one item that was got as done. Throws `std::logic_error` where none is left to be
   /// marked.
   virtual void task_done(SyncState& channel) const = 0;
@@ -138,6 +140,7 @@ class Channel : public ChannelHandle {
   ChannelResult try_get(std::byte* item) const { return channel_.try_get(state_, task_, item); }
 
   void close() const { channel_.close(state_); }
+  bool closes() const { return channel_.closes(); }
   bool is_closed() const { return channel_.is_closed(state_); }
 
   /// Marks one item that was got as done; needs `ChannelTraits::is_joined`.

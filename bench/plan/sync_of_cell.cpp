@@ -48,11 +48,18 @@ std::string option_of(const SharedObjects& shared) {
   return std::string(models::sync_family_names[static_cast<std::size_t>(family)]);
 }
 
-void require_support(const reports::Cell& cell, const SharedObjects& shared) {
+void require_support(const reports::Cell& cell, const ConfiguredWorkload& workload) {
+  const SharedObjects& shared = *workload.shared;
   const std::string& name = sync_of(cell);
   if (const auto missing = models::missing_ability(name, shared.objects)) {
     throw Unavailable{cell.model, fmt::format("--{}={} {}, which {} needs", option_of(shared), name,
                                               *missing, cell.workload)};
+  }
+  const auto ending = workload.configuration.options.find("ending");
+  if (ending != workload.configuration.options.end() && ending->second == "close" &&
+      !models::sync_entry(name).make().channel.closes) {
+    throw Unavailable{cell.model, fmt::format("--{}={} has no close: use another --ending",
+                                              option_of(shared), name)};
   }
   if (model_settings(cell).start_method == models::StartMethod::forkserver &&
       models::sync_entry(name).make().channel.is_inherited) {
@@ -162,7 +169,7 @@ void set_sync(reports::Cell& cell, const ConfiguredWorkload& workload,
     chosen = asked->second;
     if (chosen == default_sync) cell.settings.erase(asked);
   }
-  require_support(cell, shared);
+  require_support(cell, workload);
   require_tasks_together(cell, workload, can);
   const Protection protection = models::protection_of(chosen);
   cell.protection = recorded(protection);

@@ -14,6 +14,7 @@
 #include "models/python/python_modules.h"
 #include "models/python/python_process.h"
 #include "models/support/os/semaphore_error.h"
+#include "models/sync/sync_implementation.h"
 #include "workloads/catalogue.h"
 
 namespace models::support {
@@ -36,7 +37,19 @@ static_assert(offsetof(workloads::SyncState, holder) == 4 &&
 static_assert(offsetof(workloads::TaskWait, object) == 0 &&
               offsetof(workloads::TaskWait, waits) == 4 &&
               offsetof(workloads::TaskWait, wakeups) == 8 &&
-              offsetof(workloads::TaskWait, is_limited) == 12 && sizeof(workloads::TaskWait) == 16);
+              offsetof(workloads::TaskWait, is_limited) == 12 &&
+              offsetof(workloads::TaskWait, channel) == 14 && sizeof(workloads::TaskWait) == 16 &&
+              static_cast<int>(workloads::ChannelWait::item) == 1 &&
+              static_cast<int>(workloads::ChannelWait::room) == 2 &&
+              static_cast<int>(workloads::ChannelWait::join) == 3);
+
+/// Returns what models/python/runner/sync/channel.py reads of a channel, beside its capacity.
+std::string text_of(const workloads::ChannelTraits& traits) {
+  return "," + std::to_string(traits.item_bytes) + "," +
+         std::string(workloads::channel_order_names[static_cast<std::size_t>(traits.order)]) + "," +
+         std::to_string(traits.producers) + "," + std::to_string(traits.consumers) + "," +
+         std::to_string(static_cast<int>(traits.is_joined));
+}
 
 /// Adds where what the tasks share is in the memory of the job, which the interpreter and its
 /// workers map by the path of this process's descriptor.
@@ -57,14 +70,18 @@ void add_sync(std::vector<std::string>& words, Job& job) {
   std::string memory = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(job.fd());
   for (const std::uint64_t number : numbers) memory += "," + std::to_string(number);
   words.push_back("--memory=" + memory);
-  words.push_back("--lock=" + job.sync_implementation());
+  const SyncFamily family = family_of(objects.front().kind);
+  words.push_back("--" + std::string(sync_family_names[static_cast<std::size_t>(family)]) + "=" +
+                  job.sync_implementation());
   // Equal ones in a row are one argument: the system limits what all of them may take.
   for (auto first = objects.begin(); first != objects.end();) {
     const auto last = std::find_if(first, objects.end(), [&](const workloads::SyncObject& other) {
-      return other.kind != first->kind || other.limit != first->limit;
+      return other.kind != first->kind || other.limit != first->limit ||
+             other.channel != first->channel;
     });
     words.push_back("--object=" + std::string(workloads::name_of(first->kind)) + "," +
-                    std::to_string(first->limit) + "," + std::to_string(last - first));
+                    std::to_string(first->limit) + "," + std::to_string(last - first) +
+                    (family == SyncFamily::channel ? text_of(first->channel) : ""));
     first = last;
   }
 }

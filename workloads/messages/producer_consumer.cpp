@@ -38,17 +38,18 @@ constexpr Option consume_option = {
 /// What a task does for each item.
 constexpr const Option* produce_and_consume[] = {&produce_option, &consume_option};
 
-enum class Ending : std::uint8_t { close, join, sentinel, empty };
-constexpr std::string_view ending_names[] = {"close", "join", "sentinel", "empty"};
+enum class Ending : std::uint8_t { automatic, close, join, sentinel, empty };
+constexpr std::string_view ending_names[] = {"auto", "close", "join", "sentinel", "empty"};
 constexpr Option ending_option = {
     .name = "ending",
-    .values = "close|join|sentinel|empty",
+    .values = "auto|close|join|sentinel|empty",
     .help =
         "how consumers learn that no item will come: the last producer closes the queue, or waits "
         "until all items are marked as done (join) and closes it, or puts one sentinel for each "
-        "consumer; or each stops where it finds the queue empty, which loses items",
+        "consumer (auto: it closes a queue that can be closed, and else puts sentinels); or each "
+        "stops where it finds the queue empty, which loses items",
     .type = Option::Type::word,
-    .default_value = "close",
+    .default_value = "auto",
     .words = ending_names};
 
 constexpr const Option* producer_consumer_options[] = {&producers_option,
@@ -98,7 +99,8 @@ class ProducerConsumer final : public SharingWorkload {
     const auto ending =
         std::ranges::find(ending_names, text_of(configuration.options, ending_option));
     ending_ = static_cast<Ending>(ending - std::ranges::begin(ending_names));
-    const std::uint64_t sentinels = ending_ == Ending::sentinel ? consumers_ : 0;
+    const bool needs_no_sentinels = ending_ == Ending::close || ending_ == Ending::empty;
+    const std::uint64_t sentinels = needs_no_sentinels ? 0 : consumers_;
     queue_ = channel_of(configuration, items_ + sentinels);
     queue_.channel.producers = static_cast<std::uint32_t>(producers_);
     queue_.channel.consumers = static_cast<std::uint32_t>(consumers_);
@@ -224,21 +226,14 @@ class ProducerConsumer final : public SharingWorkload {
     }
     Shared& shared = *SharingWorkload::shared<Shared>(io);
     if (shared.producers_ended.fetch_add(1) + 1 == producers_) {
-      switch (ending_) {
-        case Ending::join:
-          co_await queue.join();
-          [[fallthrough]];
-        case Ending::close:
-          queue.close();
-          break;
-        case Ending::sentinel:
-          item.set_number(sentinel_number);
-          for (std::uint64_t consumer = 0; consumer < consumers_; ++consumer) {
-            co_await queue.put(item.data());
-          }
-          break;
-        case Ending::empty:
-          break;
+      if (ending_ == Ending::join) co_await queue.join();
+      if (ending_ == Ending::sentinel || (ending_ != Ending::empty && !queue.closes())) {
+        item.set_number(sentinel_number);
+        for (std::uint64_t consumer = 0; consumer < consumers_; ++consumer) {
+          co_await queue.put(item.data());
+        }
+      } else if (ending_ != Ending::empty) {
+        queue.close();
       }
     }
     co_return write(task, output);

@@ -28,10 +28,13 @@ def parse(arguments):
     # Of a workload whose tasks share something (sync/__init__.py): the implementation, where it is
     # in the memory of the job, and its objects (sync.unfold).
     parser.add_argument("--lock", default="")
+    parser.add_argument("--channel", default="")
     parser.add_argument("--memory", default="")
     parser.add_argument("--object", action="append", default=[])
     settings = parser.parse_args(arguments)
-    settings.sync = (Sync(settings.lock, settings.memory, settings.object,
+    implementation = ("locks." + module_name(settings.lock) if settings.lock else
+                      "channels." + module_name(settings.channel))
+    settings.sync = (Sync(implementation, settings.memory, settings.object,
                           suspends=settings.model == "asyncio") if settings.object else None)
     # The value of every option of the workload, as text.
     settings.options = dict(option.split("=", 1) for option in settings.option)

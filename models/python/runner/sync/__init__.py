@@ -8,13 +8,14 @@ import itertools
 import threading
 import time
 
+from runner.sync.channel import Traits
 from runner.sync.memory import Memory
 from runner.sync.samples import Sampler
 from runner.tasks import describe
 
 # What workloads::name_of calls them.
 KINDS = ("lock", "recursive lock", "reader-writer lock", "semaphore", "bounded semaphore", "event",
-         "condition variable", "barrier")
+         "condition variable", "barrier", "channel")
 # One acquisition in so many is timed at most; of what wakes another task, which takes longer, one in
 # fewer.
 ACQUISITIONS_PER_SAMPLE = 128
@@ -23,14 +24,17 @@ HAND_OVERS_PER_SAMPLE = 16
 
 def unfold(objects):
     """Yields the kind and the limit of each object; `objects` has them once for all of equal ones
-    in a row, with their number: "event,1,4"."""
+    in a row, with their number: "event,1,4". The limit of a channel is all that follows
+    (`Traits`)."""
     for text in objects:
-        kind, limit, count = text.split(",")
-        yield from itertools.repeat((kind, int(limit)), int(count))
+        kind, limit, count, *traits = text.split(",")
+        limit = Traits.read(limit, *traits) if traits else int(limit)
+        yield from itertools.repeat((kind, limit), int(count))
 
 
 class Sync:
-    """Crosses to other processes where the objects of its implementation do.
+    """Crosses to other processes where the objects of its implementation do. `implementation` is
+    the module: "locks.threading", "channels.queue".
 
     `protection` says how tasks protect what they share: `locked`, by a `private_copy`, or by
     `none`; only where they are `locked` are there sync objects. `guard` is a lock of its own for
@@ -49,7 +53,7 @@ class Sync:
         self.guard = None
 
     def _load(self):
-        return importlib.import_module("runner.locks." + self._name)
+        return importlib.import_module("runner." + self._name)
 
     def __getstate__(self):
         return {**self.__dict__, "_implementation": None}  # a module, which does not cross
@@ -139,6 +143,10 @@ class Sync:
         """Returns a condition variable; `lock` is the number of the lock that goes with it."""
         return self._implementation.Condition(self._memory, number, lock, task,
                                               self._objects[number])
+
+    def channel(self, number, task):
+        return self._implementation.Channel(self._memory, number, task, self._objects[number],
+                                            self._kinds[number][1])
 
     def barrier(self, number, task):
         return self._implementation.Barrier(self._memory, number, task, self._objects[number])

@@ -65,6 +65,11 @@ class Memory:
         return number * WORDS_PER_STATE + HOLDER
 
     @staticmethod
+    def wakeups_place(number):
+        """Returns where in `states` it is how often those who wait were told to go on."""
+        return number * WORDS_PER_STATE + WAKEUPS
+
+    @staticmethod
     def depth_place(number):
         """Returns where in `states` it is how often a recursive lock is held."""
         return number * WORDS_PER_STATE + COUNT
@@ -74,11 +79,12 @@ class Memory:
         first = task * self._samples_per_task
         return self._samples[first:first + self._samples_per_task]
 
-    def begin_wait(self, number, task, is_limited=False):
+    def begin_wait(self, number, task, is_limited=False, channel_wait=0):
+        """`channel_wait`: what of a channel the task waits for (sync/channel.py)."""
         waits, place = self.waits, task * WORDS_PER_WAIT
         waits[place + WAITS] += 1
         waits[place + WAKEUPS_AT_BEGIN] = self.states[number * WORDS_PER_STATE + WAKEUPS]
-        waits[place + IS_LIMITED] = is_limited
+        waits[place + IS_LIMITED] = is_limited | channel_wait << 16
         waits[place + OBJECT] = number + 1
 
     def end_wait(self, task):

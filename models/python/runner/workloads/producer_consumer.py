@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+import math
+import struct
+import time
+
+from runner.activity import Activity
+from runner.random import MASK, random_value
+from runner.sync.plain import without_await
+from runner.work_units import do_work_rounds
+
+# Where in the shared words things are, as in producer_consumer.cpp.
+PRODUCERS_ENDED, CONSUMERS_ENDED, COUNTS, WORDS_PER_COUNT = 0, 8, 16, 8
+ITEMS, SUM, SQUARES, DAMAGED, OUT_OF_ORDER, OVER_CAPACITY = range(6)
+SAMPLES, MIN_INTERVAL = 64, 128
+
+SENTINEL = 2**64 - 1  # the number of an item that says that no more will come
+PRIORITY_SHIFT, PRODUCER_SHIFT = 56, 40  # of the parts of a number
+PRODUCER_MASK, INDEX_MASK = 0xffff, 2**40 - 1
+NUMBER = struct.Struct("<Q")
+POLL_S = 0.001
+
+
+class OrderCheck:
+    """Finds items that a task got before one that it had to get first."""
+
+    def __init__(self, order, producers):
+        self.is_in_order = getattr(self, "_" + order)
+        self._next = [0] * producers
+        self._last = [math.inf] * producers
+        self._last_number = 0
+
+    def _fifo(self, number, _):
+        producer, index = number >> PRODUCER_SHIFT & PRODUCER_MASK, number & INDEX_MASK
+        is_later = index >= self._next[producer]
+        self._next[producer] = index + 1
+        return is_later
+
+    def _lifo(self, number, is_final):
+        if not is_final:
+            return True
+        producer, index = number >> PRODUCER_SHIFT & PRODUCER_MASK, number & INDEX_MASK
+        is_earlier = index < self._last[producer]
+        self._last[producer] = index
+        return is_earlier
+
+    def _priority(self, number, is_final):
+        if not is_final:
+            return True
+        is_later = number >= self._last_number
+        self._last_number = number
+        return is_later
+
+
+class Workload:
+    """Producers put items into one queue, and consumers get them. An item is bytes, its number in
+    front and again at its end; by priority it is a tuple of its number and the bytes. A Python
+    channel cannot be closed, so sentinels say that no item will come."""
+
+    waits = True  # its times are kept
+
+    def __init__(self, size, seed, time_scale, options):
+        self._producers, self._consumers = int(options["producers"]), int(options["consumers"])
+        self._items = int(options["items"]) or size
+        self._bytes = int(options["item-size"])
+        self._order, self._ending = options["order"], options["ending"]
+        self._produce = Activity(options, "produce", time_scale)
+        self._consume = Activity(options, "consume", time_scale)
+        self._interval = 1 << (max(self._items // SAMPLES, MIN_INTERVAL) - 1).bit_length()
+        self._padding = bytes(max(self._bytes - 16, 0))
+
+    async def run_async(self, task):
+        if task < self._producers:
+            await self.produce_async(task)
+        else:
+            await self.consume_async(task)
+        return task.to_bytes(8, "little")
+
+    run = without_await(run_async)
+
+    def _item(self, number):
+        front = NUMBER.pack(number)
+        whole = (front + self._padding + front if self._bytes >= 16 else
+                 front.ljust(self._bytes, b"\0"))
+        return (number, whole) if self._order == "priority" else whole
+
+    def _count_of(self, task):
+        return COUNTS + task * WORDS_PER_COUNT
+
+    def _time_of(self, producer, sample):
+        return (COUNTS + (self._producers + self._consumers) * WORDS_PER_COUNT +
+                producer * SAMPLES + sample)
+
+    def _sum_of(self, tasks):
+        return sum(self.sync.words[self._count_of(task) + ITEMS] for task in tasks)
+
+    async def produce_async(self, task):
+        words, channel = self.sync.words, self.sync.channel(0, task)
+        put, count = channel.put, self._count_of(task)
+        item_of, interval = self._item, self._interval
+        rounds, wait_s, sleep = self._produce.rounds, self._produce.wait_s, self.sync.sleep
+        is_by_priority, first = self._order == "priority", task << PRODUCER_SHIFT
+        may_stop = self._ending == "empty"
+        mine = self._items // self._producers + (task < self._items % self._producers)
+        for index in range(mine):
+            if rounds:
+                do_work_rounds(rounds, index)
+            if wait_s:
+                await sleep(wait_s)
+            number = first | index
+            if is_by_priority:
+                number |= random_value(task, index) % 128 << PRIORITY_SHIFT
+            is_sampled = index % interval == 0 and index // interval < SAMPLES
+            if is_sampled:
+                words[self._time_of(task, index // interval)] = time.monotonic_ns()
+            if may_stop and words[CONSUMERS_ENDED] == self._consumers:
+                break
+            await put(item_of(number))
+            words[count] = index + 1
+            if is_sampled and channel.capacity:
+                self._check_capacity(channel.capacity, count)
+        if self._ending in ("auto", "sentinel") and not channel.is_one_line:
+            await self.put_sentinels_async(channel)
+        with self.sync.guard:
+            words[PRODUCERS_ENDED] += 1
+            is_last = words[PRODUCERS_ENDED] == self._producers
+        if not is_last or self._ending == "empty":
+            return
+        if self._ending == "join":
+            await channel.join()
+        elif not channel.is_one_line:
+            return
+        elif self._order == "lifo":
+            # A sentinel would be got before what is there.
+            while channel.size():
+                await sleep(POLL_S)
+        await self.put_sentinels_async(channel)
+
+    produce = without_await(produce_async)
+
+    async def put_sentinels_async(self, channel):
+        """One for each consumer."""
+        for _ in range(self._consumers):
+            await channel.put(self._item(SENTINEL))
+
+    put_sentinels = without_await(put_sentinels_async)
+
+    def _check_capacity(self, capacity, count):
+        """Records how many more items there are in the queue than it may hold. A consumer may have
+        got one that it has not counted yet; what was got meanwhile makes it fewer."""
+        put = self._sum_of(range(self._producers))
+        got = self._sum_of(range(self._producers, self._producers + self._consumers))
+        over = put - (capacity + self._consumers + got)
+        words = self.sync.words
+        if over > words[count + OVER_CAPACITY]:
+            words[count + OVER_CAPACITY] = over
+
+    async def consume_async(self, task):
+        words, channel = self.sync.words, self.sync.channel(0, task)
+        get, try_get, count = channel.get, channel.try_get, self._count_of(task)
+        interval = self._interval
+        rounds, wait_s, sleep = self._consume.rounds, self._consume.wait_s, self.sync.sleep
+        sampler = self.sync.hand_over_sampler(task)
+        is_in_order = OrderCheck(self._order, self._producers).is_in_order
+        is_fifo, is_by_priority = self._order == "fifo", self._order == "priority"
+        is_joined, is_empty_the_end = self._ending == "join", self._ending == "empty"
+        # Each producer puts sentinels where one could overtake the items of another producer.
+        sentinels = 1 if channel.is_one_line or is_joined else self._producers
+        size, unpack, is_final = self._bytes, NUMBER.unpack_from, False
+        last = size - 8 if size >= 16 else 0  # where the second number is
+        got = total = squares = damaged = out_of_order = 0
+        while True:
+            if not is_fifo:
+                # What was put before this was read is in the queue, so a later item must not come
+                # first.
+                is_final = words[PRODUCERS_ENDED] == self._producers
+            if is_empty_the_end:
+                item = try_get()
+                if item is None:
+                    break
+            else:
+                item = await get()
+            if is_by_priority:
+                item = item[1]
+            number, = unpack(item)
+            if number == SENTINEL:
+                if is_joined:
+                    channel.task_done()
+                sentinels -= 1
+                if sentinels == 0:
+                    break
+                continue
+            got += 1
+            total += number
+            squares += number * number
+            words[count] = got
+            if len(item) != size or unpack(item, last)[0] != number:
+                damaged += 1
+            if not is_in_order(number, is_final):
+                out_of_order += 1
+            index = number & INDEX_MASK
+            if index % interval == 0 and index // interval < SAMPLES:
+                producer = number >> PRODUCER_SHIFT & PRODUCER_MASK
+                sampler.record(words[self._time_of(producer, index // interval)])
+            if rounds:
+                do_work_rounds(rounds, got)
+            if wait_s:
+                await sleep(wait_s)
+            if is_joined:
+                channel.task_done()
+        for place, value in ((SUM, total), (SQUARES, squares), (DAMAGED, damaged),
+                             (OUT_OF_ORDER, out_of_order)):
+            words[count + place] = value & MASK
+        with self.sync.guard:
+            words[CONSUMERS_ENDED] += 1
+            is_the_last = words[CONSUMERS_ENDED] == self._consumers
+        if is_empty_the_end and is_the_last:
+            await self.drain_async(channel)
+
+    consume = without_await(consume_async)
+
+    async def drain_async(self, channel):
+        """Takes what nobody will get: producers that find the queue full would wait for ever, and
+        processes do not end before their items are in the pipe."""
+        words, drained = self.sync.words, 0
+        got = self._sum_of(range(self._producers, self._producers + self._consumers))
+        while True:
+            have_ended = words[PRODUCERS_ENDED] == self._producers
+            if have_ended and self._sum_of(range(self._producers)) == got + drained:
+                return
+            if channel.try_get() is None:
+                await self.sync.sleep(POLL_S)
+            else:
+                drained += 1
+
+    drain = without_await(drain_async)
