@@ -8,7 +8,11 @@ SyncImplementation make_deque() {
   return {.description = "collections.deque with a threading.Condition for who waits: unbounded",
           .contexts = {ExecutionContext::python_threads},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.orders = {fifo, lifo}, .bounded = false, .unbounded = true, .joins = false, .closes = false}};
+          .channel = {.orders = {fifo, lifo},
+                      .bounded = false,
+                      .unbounded = true,
+                      .joins = false,
+                      .closes = false}};
 }
 
 }  // namespace models

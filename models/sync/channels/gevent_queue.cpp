@@ -5,7 +5,8 @@ namespace models {
 
 SyncImplementation make_gevent_queue() {
   using enum workloads::ChannelOrder;
-  return {.description = "gevent.queue.Queue, LifoQueue, PriorityQueue and JoinableQueue, on one thread",
+  return {.description =
+              "gevent.queue.Queue, LifoQueue, PriorityQueue and JoinableQueue, on one thread",
           .contexts = {ExecutionContext::python_gevent},
           .kinds = {workloads::SyncKind::channel},
           .channel = {.orders = {fifo, lifo, priority}, .unbounded = true, .closes = false}};

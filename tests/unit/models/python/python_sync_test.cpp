@@ -82,7 +82,10 @@ std::vector<Case> cases() {
     const Model model = entry.make();
     const auto place = model.capabilities.execution_context;
     for (const auto& lock : sync_catalogue()) {
-      if (lock.make == nullptr || !place || !lock.make().works_in(*place)) continue;
+      if (lock.family != SyncFamily::lock || lock.make == nullptr || !place ||
+          !lock.make().works_in(*place)) {
+        continue;
+      }
       for (const auto& workload : workloads::catalogue()) {
         if (applies(model, lock.make(), workload)) all.push_back({&entry, &lock, &workload});
       }

@@ -19,7 +19,9 @@ MOMENT_S, PATIENCE_S = 0.01, 30
 
 
 class Job:
-    """The memory of a job with these objects, and the objects."""
+    """The memory of a job with these objects, and the objects: "event,1", of a channel with what
+    Traits reads after its number: "channel,16,1,8,fifo,1,1,0". `lock` is the name of the
+    implementation, of channels with its package: "channels.queue"."""
 
     def __init__(self, lock, *objects, suspends=False):
         slots = 8 + 16 * MESSAGE_BYTES
@@ -30,9 +32,10 @@ class Job:
         self.file = os.memfd_create("job")
         os.ftruncate(self.file, shared + SHARED_BYTES)
         places = f"0,{slots},{states},{waits},{samples},{SAMPLES},{shared},{SHARED_BYTES}"
-        self.sync = Sync(lock, f"/proc/{os.getpid()}/fd/{self.file},{places}",
-                         [one + ",1" for one in objects], suspends)
-        if lock in ("multiprocessing", "manager"):
+        implementation = lock if "." in lock else "locks." + lock
+        self.sync = Sync(implementation, f"/proc/{os.getpid()}/fd/{self.file},{places}",
+                         [one if "channel" in one else one + ",1" for one in objects], suspends)
+        if lock.startswith(("multiprocessing", "manager", "channels.mp_", "channels.manager")):
             with processes.starting(types.SimpleNamespace(start_method="fork", sync=self.sync)):
                 pass
         self.sync.start()
@@ -47,7 +50,11 @@ class Job:
         """The index of the object that a task waits for, plus 1; how often it waited; whether the
         wait has a limit."""
         words = self.sync._memory.waits[task * 4:task * 4 + 4]
-        return words[0], words[1], words[3]
+        return words[0], words[1], words[3] & 0xffff
+
+    def channel_wait(self, task):
+        """What of a channel the task waits for, or waited for the last time."""
+        return self.sync._memory.waits[task * 4 + 3] >> 16
 
     def close(self):
         os.close(self.file)
