@@ -7,7 +7,7 @@ SyncImplementation make_manager_queue() {
   return {
       .description = "a multiprocessing.Manager's Queue: another process has it, asked by sockets",
       .contexts = {ExecutionContext::python_processes},
-      .share_of_size = 0.02,
+      .share_of_size = 0.1,
       .kinds = {workloads::SyncKind::channel},
       .channel = {.unbounded = true, .closes = false}};
 }

@@ -6,7 +6,6 @@ namespace models {
 SyncImplementation make_mp_joinable_queue() {
   return {.description = "multiprocessing.JoinableQueue: a Queue with task_done and join",
           .contexts = {ExecutionContext::python_processes},
-          .share_of_size = 0.2,
           .kinds = {workloads::SyncKind::channel},
           .channel = {.unbounded = true, .closes = false}};
 }

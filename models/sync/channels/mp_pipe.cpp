@@ -7,7 +7,6 @@ SyncImplementation make_mp_pipe() {
   return {
       .description = "multiprocessing.Pipe, by send_bytes, with a lock at an end that several have",
       .contexts = {ExecutionContext::python_processes},
-      .share_of_size = 0.5,
       .kinds = {workloads::SyncKind::channel},
       .channel = {.joins = false, .closes = false, .has_own_capacity = true}};
 }

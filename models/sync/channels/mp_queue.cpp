@@ -6,7 +6,6 @@ namespace models {
 SyncImplementation make_mp_queue() {
   return {.description = "multiprocessing.Queue: a thread of the producer writes to a pipe",
           .contexts = {ExecutionContext::python_processes},
-          .share_of_size = 0.2,
           .kinds = {workloads::SyncKind::channel},
           .channel = {.unbounded = true, .joins = false, .closes = false}};
 }

@@ -7,7 +7,6 @@ SyncImplementation make_mp_simple_queue() {
   return {.description =
               "multiprocessing.SimpleQueue: a pipe and two locks, as full as the kernel allows",
           .contexts = {ExecutionContext::python_processes},
-          .share_of_size = 0.2,
           .kinds = {workloads::SyncKind::channel},
           .channel = {.joins = false, .closes = false, .has_own_capacity = true}};
 }
