@@ -52,16 +52,12 @@ constexpr Option ending_option = {
     .default_value = "auto",
     .words = ending_names};
 
-constexpr const Option* producer_consumer_options[] = {&producers_option,
-                                                       &consumers_option,
-                                                       &item_size_option,
-                                                       &capacity_option,
-                                                       &is_unbounded_option,
-                                                       &order_option,
-                                                       &produce_option,
-                                                       &consume_option,
-                                                       &ending_option,
-                                                       &support::units_per_ms_option};
+constexpr const Option* producer_consumer_options[] = {
+    &producers_option,    &consumers_option,
+    &item_size_option,    &capacity_option,
+    &is_unbounded_option, &order_option,
+    &produce_option,      &consume_option,
+    &ending_option,       &support::units_per_ms_option};
 
 /// What a task counts, alone on its cache lines.
 struct alignas(64) Count {
@@ -118,8 +114,7 @@ class ProducerConsumer final : public SharingWorkload {
   bool has_time_scale() const override { return says_wait(configuration(), produce_and_consume); }
   std::span<const SyncObject> sync_objects() const override { return {&queue_, 1}; }
   std::size_t shared_bytes() const override {
-    return sizeof(Shared) + task_count() * sizeof(Count) +
-           producers_ * sizeof(SendTimes);
+    return sizeof(Shared) + task_count() * sizeof(Count) + producers_ * sizeof(SendTimes);
   }
   std::uint64_t tasks_together() const override { return task_count(); }
   std::uint64_t operations() const override { return items_; }
@@ -169,6 +164,9 @@ class ProducerConsumer final : public SharingWorkload {
   std::uint64_t result_of(std::size_t task) const override { return task; }
 
  private:
+  /// How often a producer looks whether a queue is empty.
+  static constexpr std::chrono::nanoseconds look_interval = std::chrono::microseconds(100);
+
   bool is_producer(std::size_t task) const { return task < producers_; }
   std::uint64_t items_of_producer(std::size_t task) const {
     return items_ / producers_ + (task < items_ % producers_ ? 1 : 0);
@@ -228,6 +226,10 @@ class ProducerConsumer final : public SharingWorkload {
     if (shared.producers_ended.fetch_add(1) + 1 == producers_) {
       if (ending_ == Ending::join) co_await queue.join();
       if (ending_ == Ending::sentinel || (ending_ != Ending::empty && !queue.closes())) {
+        // What is put last comes first: sentinels must not come before items.
+        while (queue_.channel.order == ChannelOrder::lifo && !queue.is_empty()) {
+          co_await sleep(io, look_interval);
+        }
         item.set_number(sentinel_number);
         for (std::uint64_t consumer = 0; consumer < consumers_; ++consumer) {
           co_await queue.put(item.data());
@@ -335,7 +337,8 @@ class ProducerConsumer final : public SharingWorkload {
       if (!item_.is_whole()) ++damaged_;
       if (!order_.is_in_order(number, is_final)) ++out_of_order_;
       const ItemNumber parts = ItemNumber::of(number);
-      if (workload_.sampled_.contains(parts.index) && parts.producer < workload_.producers_) [[unlikely]] {
+      if (workload_.sampled_.contains(parts.index) && parts.producer < workload_.producers_)
+          [[unlikely]] {
         latencies_.record(now_ns() -
                           workload_.time_of(io_, parts.producer, parts.index).load(relaxed));
       }
@@ -374,8 +377,8 @@ class ProducerConsumer final : public SharingWorkload {
     Receiver receiver(*this, task, io);
     const Channel& queue = receiver.queue();
     const bool is_fifo = queue_.channel.order == ChannelOrder::fifo;
-    const bool only_gets = is_fifo && consume_.is_nothing() &&
-                           (ending_ == Ending::close || ending_ == Ending::sentinel);
+    const bool only_gets =
+        is_fifo && consume_.is_nothing() && ending_ != Ending::join && ending_ != Ending::empty;
     for (;;) {
       if (only_gets && !receiver.accept_until_wait()) break;
       // What was put before this was read is in the queue, so a later item must not come first.

@@ -15,7 +15,7 @@
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/system/error_code.hpp>
 
-#include "models/sync/channel/held_item.h"
+#include "models/sync/channel_support/held_item.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
 #include "workloads/channel.h"

@@ -13,7 +13,7 @@
 #include <boost/fiber/channel_op_status.hpp>
 
 #include "models/support/os/return_to_stack.h"
-#include "models/sync/channel/held_item.h"
+#include "models/sync/channel_support/held_item.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"

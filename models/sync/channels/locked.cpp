@@ -6,7 +6,7 @@
 #include <new>
 #include <stdexcept>
 
-#include "models/sync/channel/items.h"
+#include "models/sync/channel_support/items.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"

@@ -11,8 +11,8 @@
 #include <boost/lockfree/queue.hpp>
 #include <boost/lockfree/spsc_queue.hpp>
 
-#include "models/sync/channel/uncounted.h"
-#include "models/sync/channel/waiter_count.h"
+#include "models/sync/channel_support/uncounted.h"
+#include "models/sync/channel_support/waiter_count.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
 #include "workloads/channel.h"

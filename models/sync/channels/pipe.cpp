@@ -11,7 +11,7 @@
 
 #include <climits>
 
-#include "models/sync/channel/descriptor_channel.h"
+#include "models/sync/channel_support/descriptor_channel.h"
 #include "models/sync/sync_implementation.h"
 #include "workloads/support/refusal.h"
 

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "models/sync/channel/placed_items.h"
+#include "models/sync/channel_support/placed_items.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"

@@ -6,7 +6,7 @@
 #include <new>
 #include <stdexcept>
 
-#include "models/sync/channel/placed_items.h"
+#include "models/sync/channel_support/placed_items.h"
 #include "models/sync/futex/parking.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"

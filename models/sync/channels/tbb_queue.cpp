@@ -10,8 +10,8 @@
 
 #include <oneapi/tbb/concurrent_queue.h>
 
-#include "models/sync/channel/uncounted.h"
-#include "models/sync/channel/waiter_count.h"
+#include "models/sync/channel_support/uncounted.h"
+#include "models/sync/channel_support/waiter_count.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/sync_implementation.h"
 #include "models/sync/time_limit.h"

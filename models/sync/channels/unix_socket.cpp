@@ -12,7 +12,7 @@
 #include <system_error>
 #include <vector>
 
-#include "models/sync/channel/descriptor_channel.h"
+#include "models/sync/channel_support/descriptor_channel.h"
 #include "models/sync/sync_implementation.h"
 #include "workloads/support/refusal.h"
 

@@ -7,8 +7,8 @@
 #include <new>
 #include <stdexcept>
 
-#include "models/sync/channel/items.h"
-#include "models/sync/channel/placed_items.h"
+#include "models/sync/channel_support/items.h"
+#include "models/sync/channel_support/placed_items.h"
 #include "models/sync/loop/loop_policy.h"
 #include "models/sync/recorded_lock.h"
 #include "workloads/channel.h"

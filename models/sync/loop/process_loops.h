@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "models/sync/channel/placed_items.h"
+#include "models/sync/channel_support/placed_items.h"
 #include "models/sync/loop/loop_policy.h"
 #include "workloads/loop_inbox.h"
 #include "workloads/sync.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/channel/placed_items.h"
+#include "models/sync/channel_support/placed_items.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/sync/channel/items.h"
+#include "models/sync/channel_support/items.h"
 
 namespace models {
 namespace {

@@ -17,7 +17,8 @@ bool takes(std::string_view workload, std::string_view option, const char* value
   for (const CatalogueEntry& entry : catalogue()) {
     if (entry.name != workload) continue;
     const auto options = entry.kind().options;
-    const auto known = std::ranges::find(options, option, [](const Option* one) { return std::string_view(one->name); });
+    const auto known = std::ranges::find(
+        options, option, [](const Option* one) { return std::string_view(one->name); });
     if (known != options.end()) return is_canonical(**known, value);
   }
   ADD_FAILURE() << workload << " has no option " << option;

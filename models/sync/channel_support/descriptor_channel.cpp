@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/channel/descriptor_channel.h"
+#include "models/sync/channel_support/descriptor_channel.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -17,8 +17,8 @@
 #include <utility>
 #include <vector>
 
-#include "models/sync/channel/uncounted.h"
-#include "models/sync/channel/waiter_count.h"
+#include "models/sync/channel_support/uncounted.h"
+#include "models/sync/channel_support/waiter_count.h"
 #include "models/sync/recorded_lock.h"
 #include "models/sync/time_limit.h"
 #include "workloads/channel.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/sync/channel/items.h"
+#include "models/sync/channel_support/items.h"
 
 #include <array>
 #include <cstdint>
