@@ -207,7 +207,7 @@ class AsioChannel final : public workloads::ChannelBackend {
   /// Called where it cannot be done at once; nothing has happened in between on this one thread.
   bool perform(SyncOperation& operation) const override {
     if (operation.action != Action::put && operation.action != Action::get) {
-      return SyncBackend::perform(operation);
+      throw std::logic_error("Asio's channels have no task_done and join");
     }
     queue_of(*operation.state).begin(operation);
     return false;

@@ -147,7 +147,9 @@ class FiberChannel final : public workloads::ChannelBackend {
   }
   bool perform(SyncOperation& operation) const override {
     const bool puts = operation.action == Action::put;
-    if (!puts && operation.action != Action::get) return SyncBackend::perform(operation);
+    if (!puts && operation.action != Action::get) {
+      throw std::logic_error("Boost.Fiber's channels have no task_done and join");
+    }
     SyncState& state = *operation.state;
     FiberQueue& queue = queue_of(state);
     const RecordedWait recorded(sync_, state, operation.task, operation.deadline_ns != 0,

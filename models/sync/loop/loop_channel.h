@@ -96,7 +96,7 @@ class LoopChannel final : public workloads::ChannelBackend {
           if (queue.unfinished != 0) result = Result::would_block;
           break;
         default:
-          return SyncBackend::perform(operation);
+          throw std::logic_error("a task can put into a channel, get from it or join it");
       }
       if (result == Result::would_block) {
         add(queue, operation);

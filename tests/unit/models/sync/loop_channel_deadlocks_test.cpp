@@ -52,8 +52,8 @@ const SharedTasks& deadlocked() {
       [](std::size_t task, Io& io, SharedCounters&) -> Coroutine<std::size_t> {
         const Channel queue(io, task, task);
         Number item;
-        while (task == 1) co_await queue.put(item.data());
-        co_await queue.get(item.data());
+        if (task == 0) co_await queue.get(item.data());
+        for (int count = 0; count < 100; ++count) co_await queue.put(item.data());
         co_return 0;
       });
   return tasks;
