@@ -108,8 +108,8 @@ class Workload {
   /// Returns how many tasks must be in flight at once for the workload to end.
   virtual std::uint64_t tasks_together() const { return 1; }
 
-  /// Returns how many operations on sync objects (acquisitions, wake-ups, hand-overs) all tasks do
-  /// in an iteration; 0 where its price is not counted in operations.
+  /// Returns how many operations (acquisitions, wake-ups, hand-overs, items, calls) all tasks do in
+  /// an iteration; 0 where its price is not counted in operations.
   virtual std::uint64_t operations() const { return 0; }
 
   /// Returns how many of its waits a task measures at most (`WaitSampler`).
@@ -163,7 +163,8 @@ class ComputeWorkload : public Workload {
   std::size_t run(std::size_t task, Output output, Io&) const final {
     return compute(task, output);
   }
-  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io&) const final {
+  /// Only a workload overrides it that is about what coroutines cost.
+  Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io&) const override {
     co_return compute(task, output);
   }
 };
