@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Producers and consumers of the Python models from the outside: what a channel has not, and a
+worker that is killed while others wait for it."""
+
+import contextlib
+import os
+import pathlib
+import signal
+import unittest
+
+from tests.command_line.support import unfolded, wait_until
+from tests.command_line.test_lock_holders import PYTHON, SLEEPS, KilledWorkers
+from tests.command_line.test_locks import ONE_TRIAL, SharingTest
+
+WORKLOAD = ["--workload=producer-consumer", f"--python={PYTHON}", *ONE_TRIAL]
+
+
+class PythonChannels(SharingTest):
+    def refused(self, *arguments):
+        run = self.finish(self.start(*WORKLOAD, *arguments))
+        self.assertNotEqual(run.status, 0)
+        return unfolded(run.err)
+
+    def test_what_a_channel_has_not_is_told(self):
+        for model, channel, option, told in (
+                ("python-process-pool", "mp-queue", "--ending=close", "has no close"),
+                ("python-process-pool", "mp-queue", "--ending=join", "has no task_done and join"),
+                ("python-process-pool", "mp-pipe", "--order=lifo", "has no order lifo"),
+                ("python-thread-per-task", "simple-queue", "--capacity=4", "has no capacity"),
+                ("python-asyncio", "queue", "--capacity=4", "does not work there")):
+            with self.subTest(channel, option=option):
+                text = self.refused(f"--model={model}", f"--channel={channel}", option)
+                self.assertIn(f"--channel={channel} {told}", text)
+
+    workers = KilledWorkers.workers
+
+    def sleeping_worker(self):
+        """The producer, once it waits before it puts an item and the consumer waits for one."""
+        def found():
+            calls = {}
+            for worker in self.workers("python"):
+                with contextlib.suppress(OSError):
+                    calls[worker] = pathlib.Path(f"/proc/{worker}/syscall").read_text().split()[0]
+            sleeping = [worker for worker, call in calls.items() if call in SLEEPS]
+            return sleeping[0] if (len(calls), len(sleeping)) == (2, 1) else None
+        return wait_until(found, "one worker that sleeps and one that waits for an item")
+
+    def test_the_row_names_who_waited_for_an_item_of_a_killed_producer(self):
+        for model, told in (("python-process-pool", "ended with exit code -9"),
+                            ("python-process-per-task", "ended with exit code -9"),
+                            ("python-process-executor", "BrokenProcessPool")):
+            with self.subTest(model):
+                process = self.start(f"--model={model}", *WORKLOAD, "--channel=mp-pipe",
+                                     "--produce=wait:500ms", "--items=1000", "--deadline=25s",
+                                     "--out=results.json", "--quiet")
+                os.kill(self.sleeping_worker(), signal.SIGKILL)
+                self.assertEqual(self.finish(process).status, 1)
+                failed = self.results()["concurrency_bench"]["failed"]
+                self.assertEqual(len(failed), 1)
+                os.remove(self.path("results.json"))
+                self.assertIn(told, failed[0]["reason"])
+                self.assertIn("at that time task 1 waited for an item of the queue",
+                              failed[0]["reason"])
+
+
+del KilledWorkers  # its tests are not run here again
+
+if __name__ == "__main__":
+    unittest.main()
