@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 
@@ -17,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/sync/channel_support/descriptor_state.h"
 #include "models/sync/channel_support/uncounted.h"
 #include "models/sync/channel_support/waiter_count.h"
 #include "models/sync/recorded_lock.h"
@@ -51,77 +51,6 @@ FileDescriptor inherited(FileDescriptor descriptor) {
   return FileDescriptor(moved);
 }
 
-/// One side of a channel, where tasks put or where they get.
-struct Side {
-  int end;
-  WaiterCount waiters;
-  /// Held while an item is moved in parts.
-  pthread_mutex_t mutex;
-
-  explicit Side(int descriptor) : end(descriptor) {
-    pthread_mutexattr_t attributes;
-    pthread_mutexattr_init(&attributes);
-    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
-    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
-    const int error = pthread_mutex_init(&mutex, &attributes);
-    pthread_mutexattr_destroy(&attributes);
-    if (error != 0) fail(error, "pthread_mutex_init");
-  }
-};
-
-/// Lies in the memory of the channel.
-struct Shared {
-  Shared(const Transport::Ends& ends, int closed_event)
-      : put(ends.put.get()), get(ends.get.get()), closed(closed_event), capacity(ends.capacity) {}
-
-  Side put;
-  Side get;
-  int closed;  ///< an eventfd that can be read for ever once the channel is closed
-  std::uint32_t capacity;
-  std::atomic<bool> is_closed = false;
-  std::atomic<bool> is_broken = false;  ///< a process died as it moved an item in parts
-};
-static_assert(sizeof(Shared) <= workloads::channel_header_bytes);
-
-/// Holds the mutex of a side where items are moved in parts, and nothing where they are not.
-class Turn {
- public:
-  Turn() = default;
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-  ~Turn() {
-    if (mutex_ != nullptr) pthread_mutex_unlock(mutex_);
-  }
-
-  bool try_lock(Shared& shared, Side& side) {
-    return is_held(shared, side, pthread_mutex_trylock(&side.mutex));
-  }
-  /// Locks until the time (0: no limit); returns whether it was in time.
-  bool lock(Shared& shared, Side& side, std::int64_t deadline_ns) {
-    return is_held(
-        shared, side,
-        deadline_ns == 0 ? pthread_mutex_lock(&side.mutex) : lock_until(&side.mutex, deadline_ns));
-  }
-
- private:
-  bool is_held(Shared& shared, Side& side, int error) {
-    if (error == EBUSY || error == ETIMEDOUT) return false;
-    if (error == EOWNERDEAD) {
-      pthread_mutex_consistent(&side.mutex);
-      shared.is_broken.store(true);
-    } else if (error != 0) {
-      fail(error, "pthread_mutex_lock");
-    }
-    mutex_ = &side.mutex;
-    if (shared.is_broken.load()) {
-      throw std::runtime_error("a process died as it put an item into the channel or got one");
-    }
-    return true;
-  }
-
-  pthread_mutex_t* mutex_ = nullptr;
-};
-
 class DescriptorChannel final : public workloads::ChannelBackend {
  public:
   DescriptorChannel(std::unique_ptr<const Transport> transport, workloads::Sync& sync)
@@ -143,11 +72,12 @@ class DescriptorChannel final : public workloads::ChannelBackend {
     } else {
       drain(found->second, traits.item_bytes);
     }
-    new (sync_.channel_memory(state)) Shared(found->second.ends, found->second.closed.get());
+    new (sync_.channel_memory(state))
+        DescriptorState(found->second.ends, found->second.closed.get());
   }
 
   ChannelResult try_put(SyncState& state, std::uint32_t, const std::byte* item) const override {
-    Shared& shared = shared_of(state);
+    DescriptorState& shared = shared_of(state);
     if (shared.is_closed.load(std::memory_order_acquire)) return ChannelResult::closed;
     const std::uint32_t size = item_bytes_of(state);
     Turn turn;
@@ -160,7 +90,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
     return ChannelResult::done;
   }
   ChannelResult try_get(SyncState& state, std::uint32_t, std::byte* item) const override {
-    Shared& shared = shared_of(state);
+    DescriptorState& shared = shared_of(state);
     // What was put before the channel was closed is found after this.
     const bool is_closed = shared.is_closed.load(std::memory_order_acquire);
     const std::uint32_t size = item_bytes_of(state);
@@ -178,7 +108,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
 
   bool perform(SyncOperation& operation) const override {
     SyncState& state = *operation.state;
-    Shared& shared = shared_of(state);
+    DescriptorState& shared = shared_of(state);
     ChannelResult result = ChannelResult::done;
     if (operation.action == Action::put) {
       result =
@@ -199,7 +129,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
   }
 
   void close(SyncState& state) const override {
-    Shared& shared = shared_of(state);
+    DescriptorState& shared = shared_of(state);
     if (shared.is_closed.exchange(true)) return;
     state.wakeups.fetch_add(1, std::memory_order_relaxed);
     if (eventfd_write(shared.closed, 1) != 0) fail(errno, "write to the eventfd of a channel");
@@ -221,8 +151,8 @@ class DescriptorChannel final : public workloads::ChannelBackend {
     FileDescriptor closed;
   };
 
-  Shared& shared_of(const SyncState& state) const {
-    return *std::launder(reinterpret_cast<Shared*>(sync_.channel_memory(state)));
+  DescriptorState& shared_of(const SyncState& state) const {
+    return *std::launder(reinterpret_cast<DescriptorState*>(sync_.channel_memory(state)));
   }
   std::uint32_t item_bytes_of(const SyncState& state) const {
     return sync_.channel_traits(state).item_bytes;
@@ -238,7 +168,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
   }
 
   /// Returns how many bytes can be got.
-  static std::uint64_t bytes_in(const Shared& shared) {
+  static std::uint64_t bytes_in(const DescriptorState& shared) {
     int bytes = 0;
     if (ioctl(shared.get.end, FIONREAD, &bytes) != 0) fail(errno, "FIONREAD of a channel");
     return static_cast<std::uint64_t>(bytes);
@@ -246,12 +176,13 @@ class DescriptorChannel final : public workloads::ChannelBackend {
 
   // These return how many bytes were moved, 0 where none can be at once.
 
-  std::size_t put_some(const Shared& shared, const std::byte* bytes, std::size_t size) const {
+  std::size_t put_some(const DescriptorState& shared, const std::byte* bytes,
+                       std::size_t size) const {
     const auto put = repeated([&] { return transport_->put(shared.put.end, bytes, size); });
     if (put < 0 && put != -EAGAIN) fail(-put, "putting an item into a channel");
     return put < 0 ? 0 : static_cast<std::size_t>(put);
   }
-  std::size_t get_some(const Shared& shared, std::byte* bytes, std::size_t size) const {
+  std::size_t get_some(const DescriptorState& shared, std::byte* bytes, std::size_t size) const {
     const auto got = repeated([&] { return transport_->get(shared.get.end, bytes, size); });
     if (got < 0 && got != -EAGAIN) fail(-got, "getting an item from a channel");
     return got < 0 ? 0 : static_cast<std::size_t>(got);
@@ -268,7 +199,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
   ChannelResult move(SyncOperation& operation, Side& side, short event, ChannelWait what,
                      MoveSome move_some) const {
     SyncState& state = *operation.state;
-    Shared& shared = shared_of(state);
+    DescriptorState& shared = shared_of(state);
     const std::size_t size = item_bytes_of(state);
     const RecordedWait recorded(sync_, state, operation.task, operation.deadline_ns != 0,
                                 state.wakeups.load(std::memory_order_relaxed), what);
@@ -294,7 +225,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
 
   /// Waits until the end is ready or, where that may end the wait, the channel is closed or the
   /// time over (0: no limit). Returns false where it is.
-  static bool await(const Shared& shared, const Side& side, short event, bool may_end,
+  static bool await(const DescriptorState& shared, const Side& side, short event, bool may_end,
                     std::int64_t deadline_ns) {
     pollfd awaited[] = {{.fd = side.end, .events = event, .revents = 0},
                         {.fd = shared.closed, .events = POLLIN, .revents = 0}};
