@@ -37,8 +37,8 @@ workloads: workloads/*.h workloads/http workloads/support
 models/support/os: workloads/support
 models/job: models/support/os workloads/*.h workloads/support
 models/*.h: models/job
-models/python: models/*.h models/job models/support/os models/sync workloads/*.h workloads/support
 models/sync: models/*.h models/job workloads/*.h workloads/support
+models/python: models/*.h models/job models/support/os models/sync workloads/*.h workloads/support
 models/sync/futex: models/sync models/support/os workloads/*.h workloads/support
 models/sync/blocking: models/sync models/sync/futex workloads/*.h
 models/sync/channel_support: models/sync workloads/*.h workloads/support
