@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -74,6 +75,9 @@ struct alignas(64) Shared {
   std::atomic<std::uint64_t> producers_ended;
   std::atomic<std::uint64_t> consumers_ended;
 };
+// Python's tasks count there as well (models/python/runner/workloads/producer_consumer.py).
+static_assert(sizeof(Count) == 64 && sizeof(Shared) == 64 &&
+              offsetof(Shared, consumers_ended) == 8);
 
 /// Producers put items into one queue, and consumers get them. Tasks 0 to `producers` - 1 produce,
 /// the others consume. Sync object 0 is the queue.

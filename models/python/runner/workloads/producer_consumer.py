@@ -9,7 +9,7 @@ from runner.sync.plain import without_await
 from runner.work_units import do_work_rounds
 
 # Where in the shared words things are, as in producer_consumer.cpp.
-PRODUCERS_ENDED, CONSUMERS_ENDED, COUNTS, WORDS_PER_COUNT = 0, 8, 16, 8
+PRODUCERS_ENDED, CONSUMERS_ENDED, COUNTS, WORDS_PER_COUNT = 0, 1, 8, 8
 ITEMS, SUM, SQUARES, DAMAGED, OUT_OF_ORDER, OVER_CAPACITY = range(6)
 SAMPLES, MIN_INTERVAL = 64, 128
 
@@ -60,7 +60,7 @@ class Workload:
 
     def __init__(self, size, seed, time_scale, options):
         self._producers, self._consumers = int(options["producers"]), int(options["consumers"])
-        self._items = int(options["items"]) or size
+        self._items = size
         self._bytes = int(options["item-size"])
         self._order, self._ending = options["order"], options["ending"]
         self._produce = Activity(options, "produce", time_scale)

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -248,8 +250,13 @@ TEST_P(PythonStuckChannels, RecordWhatWhoWaitsForWaitsFor) {
   Talking talking(what, configuration);
   const pid_t child = fork();
   if (child == 0) {
-    talking.start();
-    talking.run();
+    try {
+      talking.start();
+      talking.run();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      _exit(1);
+    }
     _exit(0);
   }
   const auto waits = talking.job().sync().waits();
