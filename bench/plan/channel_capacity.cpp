@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "bench/options/option_table.h"
 #include "bench/usage_error.h"
@@ -32,12 +32,16 @@ models::ChannelAbilities abilities_of(const models::SyncEntry& entry) {
   return entry.make == nullptr ? models::ChannelAbilities{} : entry.make().channel;
 }
 
-/// Returns the names of the channels that can have a capacity of 0.
+/// Returns the names of the channels that can have a capacity of 0, first those that can have no
+/// other.
 std::vector<std::string> names_without_buffer() {
   std::vector<std::string> names;
-  for (const models::SyncEntry& entry : models::sync_catalogue()) {
-    const bool is_channel = entry.family == models::SyncFamily::channel;
-    if (is_channel && abilities_of(entry).rendezvous) names.emplace_back(entry.name);
+  for (const bool is_bounded : {false, true}) {
+    for (const models::SyncEntry& entry : models::sync_catalogue()) {
+      if (entry.family != models::SyncFamily::channel) continue;
+      const models::ChannelAbilities can = abilities_of(entry);
+      if (can.rendezvous && can.bounded == is_bounded) names.emplace_back(entry.name);
+    }
   }
   return names;
 }
@@ -64,8 +68,7 @@ void check_capacity(const RunOptions& options) {
   if (std::ranges::any_of(able, is_chosen)) return;
   throw UsageError(fmt::format(
       "--{}=0: the most items that a channel holds must be 1 to {:.0f}; 0 needs --channel={}",
-      capacity, find_option(capacity)->option.max_value,
-      able.empty() ? "rendezvous" : able.front()));
+      capacity, find_option(capacity)->option.max_value, fmt::join(able, " or ")));
 }
 
 void set_capacity(WantedCell& wanted, const RunOptions& options) {

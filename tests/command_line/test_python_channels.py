@@ -26,7 +26,8 @@ class PythonChannels(SharingTest):
                 ("python-process-pool", "mp-queue", "--ending=close", "has no close"),
                 ("python-process-pool", "mp-queue", "--ending=join", "has no task_done and join"),
                 ("python-process-pool", "mp-pipe", "--order=lifo", "has no order lifo"),
-                ("python-thread-per-task", "simple-queue", "--capacity=4", "has no capacity"),
+                ("python-thread-per-task", "simple-queue", "--capacity=4",
+                 "has no limit of its items"),
                 ("python-asyncio", "queue", "--capacity=4", "does not work there")):
             with self.subTest(channel, option=option):
                 text = self.refused(f"--model={model}", f"--channel={channel}", option)
