@@ -95,7 +95,10 @@ def shortened(command):
         command = re.sub(r"--experiment=\S+", f"--experiment={CHEAP_EXPERIMENT}", command)
         if "--experiment" not in command:
             # Philosophers are as many as their seats.
-            has_tasks = "--tasks" in command or "philosophers" in command
+            # Of these the number of tasks follows from other options.
+            has_tasks = any(word in command for word in (
+                "--tasks", "philosophers", "producer-consumer", "ping-pong", "pipeline", "fan-out",
+                "messages"))
             command += " --tasks=8" if not has_tasks else ""
             command += " --size=50" if "--size" not in command else ""
     command = re.sub(r"--benchmark_min_time=\S+", "--benchmark_min_time=0.001", command)

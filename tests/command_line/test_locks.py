@@ -225,7 +225,7 @@ class Options(SharingTest):
         self.assert_usage_error(["--model=thread-pool", "--workload=account", "--lock=futx"],
                                 "--lock", "futex")
         self.assert_usage_error(["--model=thread-pool", "--workload=primes", "--lock=futex"],
-                                "--lock", "share nothing")
+                                "--lock", "share no locks")
         self.assert_usage_error(["--model=process-pool", "--workload=account", "--lock=std",
                                  "--no-baseline"], "--lock=std", "several processes")
         self.assert_usage_error(["--model=thread-pool", "--workload=wake-all", "--lock=none",
