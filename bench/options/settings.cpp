@@ -43,6 +43,26 @@ bool applies_to_all(const Capabilities&, const std::string&) { return true; }
 /// Does nothing, for a setting that the trial obeys and not the model.
 void apply_nothing(const std::string&, Settings&) {}
 
+/// Returns the row that chooses an implementation of what tasks share.
+OptionRow sync_row(models::SyncFamily family, const char* help) {
+  return {.option = {.name = models::sync_family_names[static_cast<std::size_t>(family)].data(),
+                     .values = "NAME,...",
+                     .help = help,
+                     .type = workloads::Option::Type::word,
+                     .default_value = "",
+                     .words = models::sync_names(family)},
+          .applies_to =
+              [](const Capabilities& can, const std::string& value) {
+                return !models::unsupported_reason(value, can);
+              },
+          .apply = apply_nothing,
+          .unsupported_reason =
+              [](const Capabilities& can, const std::string& value) {
+                return models::unsupported_reason(value, can).value_or("");
+              },
+          .takes_part_of_list = true};
+}
+
 using Type = workloads::Option::Type;
 
 const OptionRow settings[] = {
@@ -149,42 +169,14 @@ const OptionRow settings[] = {
                 .default_value = ""},
      .applies_to = has<&Capabilities::interprets>,
      .apply = [](const std::string& value, Settings& target) { target.python = value; }},
-    {.option =
-         {.name = "lock",
-          .values = "NAME,...",
-          .help =
-              "implementation of the locks and other sync objects that tasks share, as "
-              "'bench list implementations' shows them. A model takes those that work where its "
-              "tasks run (default: its first)",
-          .type = Type::word,
-          .default_value = "",
-          .words = models::sync_names(models::SyncFamily::lock)},
-     .applies_to = [](const Capabilities& can,
-                      const std::string& value) { return !models::unsupported_reason(value, can); },
-     .apply = apply_nothing,
-     .unsupported_reason =
-         [](const Capabilities& can, const std::string& value) {
-           return models::unsupported_reason(value, can).value_or("");
-         },
-     .takes_part_of_list = true},
-    {.option =
-         {.name = "channel",
-          .values = "NAME,...",
-          .help =
-              "implementation of the channels through which tasks talk, as "
-              "'bench list implementations' shows them. A model takes those that work where its "
-              "tasks run (default: its first)",
-          .type = Type::word,
-          .default_value = "",
-          .words = models::sync_names(models::SyncFamily::channel)},
-     .applies_to = [](const Capabilities& can,
-                      const std::string& value) { return !models::unsupported_reason(value, can); },
-     .apply = apply_nothing,
-     .unsupported_reason =
-         [](const Capabilities& can, const std::string& value) {
-           return models::unsupported_reason(value, can).value_or("");
-         },
-     .takes_part_of_list = true},
+    sync_row(models::SyncFamily::lock,
+             "implementation of the locks and other sync objects that tasks share, as "
+             "'bench list implementations' shows them. A model takes those that work where its "
+             "tasks run (default: its first)"),
+    sync_row(models::SyncFamily::channel,
+             "implementation of the channels through which tasks talk, as "
+             "'bench list implementations' shows them. A model takes those that work where its "
+             "tasks run (default: its first)"),
     {.option = {.name = "parent-bytes",
                 .values = "BYTES,...",
                 .help = "memory that a trial touches before its model starts, such as 1GiB "
