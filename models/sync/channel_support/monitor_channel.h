@@ -14,7 +14,8 @@ namespace models {
 /// channel: it is made of the `Sync` and the `SyncState`, and has
 /// - `Held`, made of both states, which holds the mutex for as long as it lives;
 /// - `put`, `get` and `size`, for the task that holds it;
-/// - `not_full`, `not_empty` and `all_done`, where tasks wait, `wake_all` of one of these, and `wait`
+/// - `not_full`, `not_empty` and `all_done`, where tasks wait, `wake_all` of one of these, and
+/// `wait`
 ///   there, which returns what came of a step that is tried again and again;
 /// - `unfinished`, the items that were put and not yet marked as done, and `is_closed`.
 template <typename Monitor>
@@ -27,7 +28,9 @@ class MonitorChannel final : public workloads::ChannelBackend {
  public:
   explicit MonitorChannel(workloads::Sync& sync) : sync_(sync) {}
 
-  void init(State& state) const override { new (sync_.channel_memory(state)) Monitor(sync_, state); }
+  void init(State& state) const override {
+    new (sync_.channel_memory(state)) Monitor(sync_, state);
+  }
   void destroy(State& state) const noexcept override { monitor_of(state).~Monitor(); }
 
   Result try_put(State& state, std::uint32_t, const std::byte* item) const override {
