@@ -50,6 +50,7 @@ class RunningAsioPool final : public RunningModel {
       case Dispatch::map:
         map(tasks);
         break;
+      case Dispatch::callback:
       case Dispatch::submit:
         completions_.submit_all(job_, submit_one);
         break;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,21 @@ enum class Dispatch : std::uint8_t {
            ///< the library has one: those of oneTBB and OpenMP only wait for all); then all are
            ///< waited for (`apply_async`, `submit`)
   apply,   ///< one submission at a time, each awaited before the next (`apply`)
+  /// One submission per task, whose completion calls a function there and then instead of being
+  /// waited for (`add_done_callback`); the iteration ends with the last of these calls.
+  callback,
+};
+
+/// How tasks are cancelled that have begun (`workloads::Workload::cancels_tasks`). Those that have
+/// not are taken back in every way, where the model can do that.
+enum class CancelMethod : std::uint8_t {
+  automatic,       ///< the first one of the model (`Capabilities::cancels`)
+  queued,          ///< not at all: they end by themselves (`Future.cancel`)
+  cooperative,     ///< by a request that the task looks at (`std::stop_token`)
+  await,           ///< at what they await, which ends with an exception
+  pthread_cancel,  ///< their thread is cancelled
+  sigterm,         ///< their process is asked to end by SIGTERM
+  sigkill,         ///< their process is ended by SIGKILL
 };
 
 /// How worker processes come to be.
@@ -62,7 +78,10 @@ enum class Gil : std::uint8_t {
 };
 
 // Their names on the command line, in the order of the enumerators.
-inline constexpr std::array<std::string_view, 3> dispatch_names = {"map", "submit", "apply"};
+inline constexpr std::array<std::string_view, 4> dispatch_names = {"map", "submit", "apply",
+                                                                   "callback"};
+inline constexpr std::array<std::string_view, 7> cancel_method_names = {
+    "auto", "queued", "cooperative", "await", "pthread-cancel", "sigterm", "sigkill"};
 inline constexpr std::array<std::string_view, 3> start_method_names = {"fork", "spawn",
                                                                        "forkserver"};
 inline constexpr std::array<std::string_view, 2> transport_names = {"shared", "pipe"};
@@ -85,7 +104,8 @@ struct Settings {
   std::uint64_t max_tasks_per_worker = 0;  ///< a worker is replaced after so many; 0: never
   bool pin = false;                        ///< worker k to the k-th core that we may use
   std::chrono::nanoseconds switch_interval = std::chrono::milliseconds(5);  ///< for an emulated GIL
-  IoMethod io = IoMethod::epoll;  ///< for a model that runs our event loops
+  IoMethod io = IoMethod::epoll;                  ///< for a model that runs our event loops
+  CancelMethod cancel = CancelMethod::automatic;  ///< one of `Capabilities::cancels`
   std::string python = {};  ///< the interpreter, by path or name; empty: the `python3` of the PATH
 };
 
@@ -99,6 +119,7 @@ struct Capabilities {
   bool chunks = false;            ///< `--chunk` has an effect
   bool submits = false;           ///< it has `Dispatch::submit`; every model has `map`
   bool applies = false;           ///< it has `Dispatch::apply`
+  bool calls_back = false;        ///< it has `Dispatch::callback`
   bool start_methods = false;     ///< it lets `--start-method` choose
   bool transports = false;        ///< it lets `--transport` choose
   bool replaces_workers = false;  ///< `--max-tasks-per-worker` has an effect
@@ -109,6 +130,8 @@ struct Capabilities {
   bool interprets = false;       ///< it runs CPython, which `--python` chooses
   bool worker_per_task = false;  ///< each task gets a new worker, and starting starts nothing
   bool open_loop = false;        ///< it can start each task when it arrives (`--arrival-rate`)
+  /// How it can cancel tasks, the best way first; empty: not at all.
+  std::span<const CancelMethod> cancels = {};
   /// As many tasks as it has workers are in flight at once for certain, so that tasks may wait for
   /// each other (what C++ calls concurrent forward progress guarantees). Some libraries promise
   /// only that all tasks are run.

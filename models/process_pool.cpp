@@ -79,6 +79,7 @@ class PipePool final : public RunningModel {
     switch (dispatch_) {
       case Dispatch::map:
         return pool_->run_batch();
+      case Dispatch::callback:
       case Dispatch::submit:
         return pool_->submit_all();
       case Dispatch::apply:

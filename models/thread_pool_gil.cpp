@@ -204,6 +204,7 @@ class RunningThreadPoolGil final : public RunningModel {
         queue_.push_chunks(tasks, chunk_);
         without_interpreter([&] { queue_.wait_until_done(); });
         break;
+      case Dispatch::callback:
       case Dispatch::submit:
         submit_all(tasks);
         without_interpreter([&] { completions_.wait_all(tasks); });

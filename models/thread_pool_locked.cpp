@@ -35,6 +35,7 @@ class RunningThreadPoolLocked final : public RunningModel {
         queue_.push_chunks(tasks, chunk_);
         queue_.wait_until_done();
         break;
+      case Dispatch::callback:
       case Dispatch::submit:
         completions_.submit_all(job_, submit_one);
         break;

@@ -232,6 +232,7 @@ inline constexpr std::size_t protection_count = 4;
 
 struct LoopWaiter;
 struct LoopInbox;
+struct Cancellation;
 
 /// The sync objects of a job, as the tasks of one process use them.
 class Sync {
@@ -292,6 +293,11 @@ class Sync {
   std::uint32_t own_inbox() const { return own_inbox_; }
   void use_inbox(std::uint32_t index) { own_inbox_ = index; }
 
+  /// Returns the request that the tasks end before their work is done (`cancellation.h`), in the
+  /// job's mapping; null for a workload whose tasks are not cancelled.
+  Cancellation* cancellation() const { return cancellation_; }
+  void share_cancellation(Cancellation& cancellation) { cancellation_ = &cancellation; }
+
   Protection protection() const { return protection_; }
   void protect_by(Protection protection) { protection_ = protection; }
 
@@ -316,6 +322,7 @@ class Sync {
   std::byte* mailboxes_ = nullptr;
   std::size_t mailbox_bytes_ = 0;
   int memory_ = -1;
+  Cancellation* cancellation_ = nullptr;
   Protection protection_ = Protection::locked;
   const SyncBackend* backends_[sync_kind_count] = {};
 };

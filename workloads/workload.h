@@ -55,6 +55,31 @@ struct SharedFault {
   std::uint64_t of = 0;      ///< … of how many
 };
 
+/// What the times tell that a workload measures of some of its operations (`WaitSampler`).
+enum class SampledTime : std::uint8_t {
+  wait,      ///< how long an operation waited
+  lateness,  ///< how late a task went on
+  latency,   ///< how long an item was on its way
+};
+
+/// What the operations are that a workload counts (`Workload::operations`).
+struct OperationTraits {
+  std::string_view name = "operation";  ///< what people call one: "item", "acquisition"
+  SampledTime sampled = SampledTime::wait;
+  /// Whether the time of an iteration over them is a price. It is none where they mostly wait for
+  /// times that options give.
+  bool has_price = true;
+  std::uint64_t bytes = 0;  ///< how many bytes one moves from task to task
+};
+
+/// Moments of an iteration that only its tasks know, on the monotonic clock; 0: not known.
+struct IterationMoments {
+  /// From when on the iteration is timed, where that is not its start: the moment at which its
+  /// tasks were asked to end.
+  std::int64_t timed_from_ns = 0;
+  std::int64_t first_result_ns = 0;  ///< when the first result could be used
+};
+
 /// Where the workers are that run the tasks, where that is what a workload is about.
 enum class Placement : std::uint8_t {
   free,        ///< where the scheduler puts them
@@ -112,6 +137,9 @@ class Workload {
   /// an iteration; 0 where its price is not counted in operations.
   virtual std::uint64_t operations() const { return 0; }
 
+  /// Returns what these operations are, where there are any.
+  virtual OperationTraits operation_traits() const { return {}; }
+
   /// Returns how many of its waits a task measures at most (`WaitSampler`).
   virtual std::size_t wait_samples_per_task() const { return 0; }
 
@@ -123,6 +151,13 @@ class Workload {
 
   /// Returns how many tasks must be in flight at once for that failure to come.
   virtual std::uint64_t tasks_to_fail() const { return 2; }
+
+  /// Whether its tasks are asked to end before their work is done (`cancellation.h`). Then a task
+  /// may have been cancelled in place of having a result.
+  virtual bool cancels_tasks() const { return false; }
+
+  /// Called after an iteration with the shared bytes.
+  virtual IterationMoments moments(const std::byte*) const { return {}; }
 
   /// Called after an iteration with the shared bytes. Returns what is wrong with them.
   virtual std::optional<SharedFault> check_shared(const std::byte*) const { return {}; }
@@ -240,6 +275,13 @@ struct WorkloadKind {
   /// compute for a given time; null for others. `complete` sets it to what this program does, and
   /// the plan to what an interpreter does (`models::Model::units_per_ms`).
   const Option* units_per_ms = nullptr;
+
+  /// Whether its tasks have sync objects, and so may need each other (`Workload::tasks_together`).
+  bool shares = false;
+
+  /// The option that the plan sets to the rate at which operations arrive (`--arrival-rate`), of a
+  /// workload whose operations arrive, and not its tasks; null for others.
+  const Option* arrival_rate = nullptr;
 
   /// The option that says where the workers are (`Placement`), which the plan obeys; null for a
   /// workload for which that makes no difference.

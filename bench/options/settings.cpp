@@ -76,12 +76,15 @@ const OptionRow settings[] = {
                 .words = models::dispatch_names},
      .applies_to =
          [](const Capabilities& can, const std::string& value) {
-           return value == "map" || (value == "submit" ? can.submits : can.applies);
+           if (value == "submit") return can.submits;
+           if (value == "apply") return can.applies;
+           return value == "map" || can.calls_back;
          },
      .apply = apply_one_of<models::dispatch_names, &Settings::dispatch>,
      .unsupported_reason = [](const Capabilities&, const std::string& value) -> std::string {
-       return value == "submit" ? "it has no single submissions (--dispatch=submit)"
-                                : "it has no awaited submissions (--dispatch=apply)";
+       if (value == "submit") return "it has no single submissions (--dispatch=submit)";
+       if (value == "apply") return "it has no awaited submissions (--dispatch=apply)";
+       return "it calls no function when a task is complete (--dispatch=callback)";
      }},
     {.option = {.name = "io",
                 .values = "blocking|epoll|uring|own,...",

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/options/tasks_together.h"
 
-#include <algorithm>
 #include <string>
-#include <string_view>
 
 namespace bench {
 
 std::uint64_t default_tasks_together(const workloads::CatalogueEntry& entry, unsigned cores) {
-  const auto shares = [](std::string_view group) {
-    return group == "locks" || group == "messages";
-  };
-  if (!entry.missing.empty() || std::ranges::none_of(entry.groups, shares)) return 1;
+  if (!entry.missing.empty()) return 1;
   const workloads::WorkloadKind kind = entry.kind();
+  if (!kind.shares) return 1;
   workloads::Configuration configuration = kind.defaults(cores);
   configuration.workload = std::string(entry.name);
   configuration.tasks = kind.default_tasks(configuration.options, configuration.tasks);

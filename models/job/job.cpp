@@ -280,6 +280,16 @@ std::size_t Job::first_unfinished(std::size_t first, std::size_t last) const {
   return first;
 }
 
+void Job::mark_cancelled(std::size_t task, unsigned worker) noexcept {
+  Slot now = slot(task);
+  while (now.state == Slot::untouched || now.state == Slot::begun) {
+    const Slot cancelled{0, static_cast<std::uint16_t>(worker), Slot::cancelled};
+    if (std::atomic_ref(slots_[task])
+            .compare_exchange_weak(now, cancelled, std::memory_order_relaxed))
+      return;
+  }
+}
+
 void Job::mark_begun(std::size_t task, unsigned worker) noexcept {
   write_slot(task, 0, worker, Slot::begun);
 }

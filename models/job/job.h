@@ -26,7 +26,7 @@ inline constexpr std::size_t max_named_tasks = 3;
 
 /// The state of one task and the size of its result.
 struct alignas(8) Slot {
-  enum State : std::uint16_t { untouched = 0, begun, done, failed };
+  enum State : std::uint16_t { untouched = 0, begun, done, failed, cancelled };
 
   std::uint32_t size;    ///< bytes of its result
   std::uint16_t worker;  ///< the worker that ran it
@@ -147,6 +147,8 @@ class Job {
   /// memory has recorded it there already.
   void record_failure(std::size_t task, unsigned worker, const char* message,
                       TaskTimes times) noexcept;
+  /// Records that the task was cancelled, before it began or while it ran, unless it has a result.
+  void mark_cancelled(std::size_t task, unsigned worker) noexcept;
   /// Notes that `worker` runs the task now, so that it can be named when the worker is lost.
   /// `begin` does it itself, and `run` where tasks share sync objects.
   void mark_begun(std::size_t task, unsigned worker) noexcept;
@@ -178,7 +180,7 @@ class Job {
     std::uint64_t errors = 0, worker_table = 0, counts = 0, slots = 0, offsets = 0, times = 0,
                   arrivals = 0, loop_inboxes = 0, loop_waiters = 0, channels = 0, mailboxes = 0,
                   sync_states = 0, task_waits = 0, wait_samples = 0, shared = 0, outputs = 0,
-                  total = 0;
+                  cancellation = 0, total = 0;
     std::uint64_t stride = 0;  ///< bytes per output; 0: outputs differ in size and have offsets
   };
   struct WorkerCount;

@@ -59,6 +59,7 @@ class AccountWorkload final : public SharingWorkload {
                                                               : ExpectedFailure::none;
   }
   std::uint64_t operations() const override { return task_count() * configuration().size; }
+  OperationTraits operation_traits() const override { return {.name = "acquisition"}; }
   std::size_t wait_samples_per_task() const override { return 64; }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -234,6 +235,7 @@ WorkloadKind account() {
       .max_size = 100'000'000,
       .options = account_options,
       .units_per_ms = &support::units_per_ms_option,
+      .shares = true,
       .complete =
           [](Configuration& configuration) {
             calibrate_activities(configuration, inside_and_outside);

@@ -81,6 +81,7 @@ class Permits final : public SharingWorkload {
                : ExpectedFailure::none;
   }
   std::uint64_t operations() const override { return task_count() * configuration().size; }
+  OperationTraits operation_traits() const override { return {.name = "acquisition"}; }
   std::size_t wait_samples_per_task() const override { return 64; }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -134,6 +135,7 @@ WorkloadKind permits() {
       .max_size = 100'000'000,
       .options = permits_options,
       .units_per_ms = &support::units_per_ms_option,
+      .shares = true,
       .complete =
           [](Configuration& configuration) {
             calibrate_activities(configuration, inside_and_outside);

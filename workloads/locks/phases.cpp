@@ -73,6 +73,7 @@ class Phases final : public SharingWorkload {
   }
 
   std::uint64_t operations() const override { return task_count() * configuration().size; }
+  OperationTraits operation_traits() const override { return {.name = "arrival"}; }
   std::size_t wait_samples_per_task() const override { return 64; }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -103,6 +104,7 @@ WorkloadKind phases() {
       .max_size = 10'000'000,
       .options = phases_options,
       .units_per_ms = &support::units_per_ms_option,
+      .shares = true,
       .complete = support::calibrate,
       .create = create_as<Phases>,
   };

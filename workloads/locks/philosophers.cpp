@@ -104,6 +104,7 @@ class Philosophers final : public SharingWorkload {
     return is_naive_ ? ExpectedFailure::deadlock : ExpectedFailure::none;
   }
   std::uint64_t operations() const override { return 2 * task_count() * meals_; }
+  OperationTraits operation_traits() const override { return {.name = "acquisition"}; }
   std::size_t wait_samples_per_task() const override { return 64; }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -139,6 +140,7 @@ WorkloadKind philosophers() {
       .interpreted_size = 0.03,
       .max_size = 100'000'000,
       .options = philosophers_options,
+      .shares = true,
       .complete = count_meals,
       .create = create_as<Philosophers>,
   };

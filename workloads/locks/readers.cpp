@@ -93,6 +93,7 @@ class Readers final : public SharingWorkload {
                : ExpectedFailure::none;
   }
   std::uint64_t operations() const override { return task_count() * configuration().size; }
+  OperationTraits operation_traits() const override { return {.name = "acquisition"}; }
   std::size_t wait_samples_per_task() const override { return 64; }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -140,6 +141,7 @@ WorkloadKind readers() {
       .interpreted_size = 0.02,
       .max_size = 100'000'000,
       .options = readers_options,
+      .shares = true,
       .create = create_as<Readers>,
   };
 }

@@ -87,6 +87,7 @@ class Recursion final : public SharingWorkload {
   /// A lock that is its own successor needs no second task to wait for ever.
   std::uint64_t tasks_to_fail() const override { return depth_ > aliases_ ? 1 : 2; }
   std::uint64_t operations() const override { return task_count() * configuration().size * depth_; }
+  OperationTraits operation_traits() const override { return {.name = "acquisition"}; }
   std::size_t wait_samples_per_task() const override { return 64; }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -125,6 +126,7 @@ WorkloadKind recursion() {
       .interpreted_size = 0.04,
       .max_size = 100'000'000,
       .options = recursion_options,
+      .shares = true,
       .create = create_as<Recursion>,
   };
 }

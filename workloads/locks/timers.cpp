@@ -69,6 +69,9 @@ class Timers final : public SharingWorkload {
   }
 
   std::uint64_t operations() const override { return task_count(); }
+  OperationTraits operation_traits() const override {
+    return {.name = "timer", .sampled = SampledTime::lateness, .has_price = false};
+  }
   std::size_t wait_samples_per_task() const override { return 1; }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -125,6 +128,7 @@ WorkloadKind timers() {
         return {.tasks = 8ULL * cores, .size = 20};
       },
       .max_size = 100'000,
+      .shares = true,
       .create = create_as<Timers>,
   };
 }

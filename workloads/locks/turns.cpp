@@ -57,6 +57,7 @@ class TakeTurns final : public SharingWorkload {
   }
 
   std::uint64_t operations() const override { return task_count() * configuration().size; }
+  OperationTraits operation_traits() const override { return {.name = "hand-over"}; }
   std::size_t wait_samples_per_task() const override { return 64; }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -86,6 +87,7 @@ WorkloadKind turns() {
       .interpreted_size = 0.005,
       .max_size = 100'000'000,
       .options = turns_options,
+      .shares = true,
       .placement = &placement_option,
       .create = create_as<TakeTurns>,
   };

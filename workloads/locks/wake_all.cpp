@@ -42,6 +42,9 @@ class WakeAll final : public SharingWorkload {
   /// The one that sets does no operation of its own.
   double cost(std::size_t task) const override { return task == 0 ? 0 : 1; }
   std::uint64_t operations() const override { return waiters() * configuration().size; }
+  OperationTraits operation_traits() const override {
+    return {.name = "wake-up", .sampled = SampledTime::lateness};
+  }
   /// Any task may be the last to wake, and record when that was. Of a million tasks each has less
   /// room, which is memory of all of them.
   std::size_t wait_samples_per_task() const override {
@@ -129,6 +132,7 @@ WorkloadKind wake_all() {
       },
       .interpreted_size = 0.015,
       .max_size = 10'000'000,
+      .shares = true,
       .create = create_as<WakeAll>,
   };
 }

@@ -48,6 +48,7 @@ class Chain final : public ComputeWorkload {
   std::uint64_t operations() const override {
     return task_count() * configuration().size * nesting_;
   }
+  OperationTraits operation_traits() const override { return {.name = "call"}; }
 
   std::size_t compute(std::size_t task, Output output) const override {
     std::uint64_t value = seed_of(task);

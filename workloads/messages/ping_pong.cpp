@@ -30,6 +30,11 @@ class PingPong final : public SharingWorkload {
   std::uint64_t tasks_together() const override { return task_count(); }
   /// An operation is a round trip.
   std::uint64_t operations() const override { return configuration().size; }
+  OperationTraits operation_traits() const override {
+    return {.name = "round trip",
+            .sampled = SampledTime::latency,
+            .bytes = channels_[0].channel.item_bytes * std::uint64_t{2}};
+  }
   std::size_t wait_samples_per_task() const override { return 64; }
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
@@ -79,6 +84,7 @@ WorkloadKind ping_pong() {
       .interpreted_size = 0.2,
       .max_size = 100'000'000,
       .options = ping_pong_options,
+      .shares = true,
       .placement = &placement_option,
       .create = create_as<PingPong>,
   };

@@ -51,6 +51,10 @@ class Pipeline final : public SharingWorkload {
   std::uint64_t tasks_together() const override { return task_count(); }
   /// An operation is an item's way through all stages.
   std::uint64_t operations() const override { return configuration().size; }
+  OperationTraits operation_traits() const override {
+    return {
+        .name = "item", .sampled = SampledTime::latency, .bytes = channels_[0].channel.item_bytes};
+  }
   std::size_t wait_samples_per_task() const override { return SampledItems::max_samples; }
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
@@ -137,6 +141,7 @@ WorkloadKind pipeline() {
       .max_size = maximum_size,
       .options = pipeline_options,
       .units_per_ms = &support::units_per_ms_option,
+      .shares = true,
       .complete =
           [](Configuration& configuration) { calibrate_activities(configuration, activities); },
       .create = create_as<Pipeline>,

@@ -122,6 +122,9 @@ class ProducerConsumer final : public SharingWorkload {
   }
   std::uint64_t tasks_together() const override { return task_count(); }
   std::uint64_t operations() const override { return items_; }
+  OperationTraits operation_traits() const override {
+    return {.name = "item", .sampled = SampledTime::latency, .bytes = queue_.channel.item_bytes};
+  }
   std::size_t wait_samples_per_task() const override { return SampledItems::max_samples; }
 
   ExpectedFailure expected_failure(Protection) const override {
@@ -430,6 +433,7 @@ WorkloadKind producer_consumer() {
       .max_size = maximum_size,
       .options = producer_consumer_options,
       .units_per_ms = &support::units_per_ms_option,
+      .shares = true,
       .complete =
           [](Configuration& configuration) {
             calibrate_activities(configuration, produce_and_consume);

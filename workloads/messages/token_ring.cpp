@@ -46,6 +46,10 @@ class TokenRing final : public SharingWorkload {
   std::uint64_t tasks_together() const override { return task_count(); }
   /// An operation is a hop.
   std::uint64_t operations() const override { return task_count() * configuration().size; }
+  OperationTraits operation_traits() const override {
+    return {
+        .name = "hop", .sampled = SampledTime::latency, .bytes = channels_[0].channel.item_bytes};
+  }
   std::size_t wait_samples_per_task() const override { return SampledItems::max_samples; }
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
@@ -117,6 +121,7 @@ WorkloadKind token_ring() {
       .interpreted_size = 0.2,
       .max_size = 100'000'000,
       .options = token_ring_options,
+      .shares = true,
       .create = create_as<TokenRing>,
   };
 }
