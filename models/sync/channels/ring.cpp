@@ -177,7 +177,9 @@ class RingChannel final : public workloads::ChannelBackend {
 
   void init(SyncState& state) const override {
     const workloads::ChannelTraits& traits = sync_.channel_traits(state);
-    auto* const ring = new (sync_.channel_memory(state)) Ring{};
+    std::byte* const memory = sync_.channel_memory(state);
+    auto* const ring = new (memory) Ring{};
+    new (&offset_in(state)) std::ptrdiff_t(memory - reinterpret_cast<std::byte*>(&state));
     const workloads::SyncObject object{.kind = state.kind, .limit = state.limit, .channel = traits};
     const std::uint64_t places = channel_places(object);
     ring->mask = places - 1;
@@ -252,8 +254,17 @@ class RingChannel final : public workloads::ChannelBackend {
   }
 
  private:
-  Ring& ring_of(const SyncState& state) const {
-    return *std::launder(reinterpret_cast<Ring*>(sync_.channel_memory(state)));
+  /// Returns where the ring is, from its state: the same distance in every process, and read sooner
+  /// than the list of `Sync`. It is on the second cache line of the state, which nobody writes.
+  static std::ptrdiff_t& offset_in(SyncState& state) {
+    return *reinterpret_cast<std::ptrdiff_t*>(state.storage + 64);
+  }
+  static Ring& ring_of(SyncState& state) {
+    return *std::launder(
+        reinterpret_cast<Ring*>(reinterpret_cast<std::byte*>(&state) + offset_in(state)));
+  }
+  static const Ring& ring_of(const SyncState& state) {
+    return ring_of(const_cast<SyncState&>(state));
   }
   /// Returns how many items were put since it was made.
   static std::uint64_t put_in_all(const Ring& ring) {
