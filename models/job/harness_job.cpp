@@ -69,11 +69,14 @@ void HarnessJob::make_sync_states() {
     state.kind = objects[object].kind;
     state.limit = objects[object].limit;
     sync_.backend(state.kind).init(state);
+    made_sync_states_ = object + 1;
   }
 }
 
 void HarnessJob::destroy_sync_states() noexcept {
-  for (workloads::SyncState& state : sync_.states()) sync_.backend(state.kind).destroy(state);
+  for (workloads::SyncState& state : sync_.states().first(std::exchange(made_sync_states_, 0))) {
+    sync_.backend(state.kind).destroy(state);
+  }
 }
 
 HarnessJob::~HarnessJob() {
@@ -81,8 +84,7 @@ HarnessJob::~HarnessJob() {
   const bool has_waiters = std::ranges::any_of(sync_.waits(), [](const workloads::TaskWait& wait) {
     return wait.object.load(std::memory_order_acquire) != 0;
   });
-  // Without a name nothing was made (`start_sync`).
-  if (!has_waiters && !sync_implementation().empty()) destroy_sync_states();
+  if (!has_waiters) destroy_sync_states();
 }
 
 void HarnessJob::start_clock() noexcept {

@@ -92,6 +92,8 @@ class HarnessJob : public Job {
   std::string check_arrivals() const;
   void record_expected_results();
   friend std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload);
+
+  std::size_t made_sync_states_ = 0;  ///< of how many sync objects `init` has succeeded
 };
 
 /// Runs the workload serially with waits that are over at once, and returns the results that every

@@ -40,10 +40,17 @@ std::uint64_t mailbox_bytes(const workloads::Workload& workload) {
   return align(bytes);
 }
 
+/// Throws `std::length_error` where that is more than a process can map.
 std::uint64_t channels_bytes(const workloads::Workload& workload) {
+  constexpr std::uint64_t max_bytes = std::uint64_t{1} << 46;
   std::uint64_t bytes = 0;
-  for (const workloads::SyncObject& object : workload.sync_objects())
+  for (const workloads::SyncObject& object : workload.sync_objects()) {
     bytes += channel_bytes(object);
+    if (bytes > max_bytes) {
+      throw std::length_error(
+          "its channels need more than 64 TiB of memory: use a smaller --capacity or --item-size");
+    }
+  }
   return bytes;
 }
 

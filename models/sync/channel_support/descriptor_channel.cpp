@@ -7,14 +7,15 @@
 #include <sys/ioctl.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <map>
 #include <new>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "models/sync/channel_support/descriptor_state.h"
 #include "models/sync/channel_support/uncounted.h"
@@ -47,7 +48,11 @@ constexpr int first_descriptor = 100;
 /// Returns the same under a number that stays free in workers, which inherit it.
 FileDescriptor inherited(FileDescriptor descriptor) {
   const int moved = fcntl(descriptor.get(), F_DUPFD, first_descriptor);
-  if (moved < 0) workloads::support::throw_refused(errno, "descriptor of a channel");
+  if (moved < 0) {
+    // EINVAL: the limit of descriptors is not above that number.
+    const int error = errno == EINVAL ? EMFILE : errno;
+    workloads::support::throw_refused(error, "descriptor of a channel");
+  }
   return FileDescriptor(moved);
 }
 
@@ -70,7 +75,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
       opened.closed = inherited(std::move(opened.closed));
       found = opened_.emplace(&state, std::move(opened)).first;
     } else {
-      drain(found->second, traits.item_bytes);
+      drain(found->second);
     }
     new (sync_.channel_memory(state))
         DescriptorState(found->second.ends, found->second.closed.get());
@@ -159,9 +164,11 @@ class DescriptorChannel final : public workloads::ChannelBackend {
   }
 
   /// Takes out what the last iteration left in it.
-  void drain(const Opened& opened, std::uint32_t item_bytes) const {
-    std::vector<std::byte> item(item_bytes);
-    while (transport_->get(opened.ends.get.get(), item.data(), item.size()) > 0) {
+  void drain(const Opened& opened) const {
+    // What does not fit of a datagram is dropped with it, and of a pipe it comes with the next
+    // read.
+    std::array<std::byte, 65536> bytes;
+    while (transport_->get(opened.ends.get.get(), bytes.data(), bytes.size()) > 0) {
     }
     eventfd_t closed = 0;
     eventfd_read(opened.closed.get(), &closed);
@@ -189,7 +196,10 @@ class DescriptorChannel final : public workloads::ChannelBackend {
   }
   /// Whether all of an item was moved that could be moved as a whole.
   static bool moved(std::size_t bytes, std::size_t size) {
-    if (bytes != 0 && bytes != size) throw std::runtime_error("an item of a channel came in part");
+    if (bytes != 0 && bytes != size) {
+      throw std::runtime_error("channel: " + std::to_string(bytes) + " of the " +
+                               std::to_string(size) + " bytes of an item were transferred");
+    }
     return bytes != 0;
   }
 
