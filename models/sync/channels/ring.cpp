@@ -32,15 +32,15 @@ constexpr std::int64_t max_sleep_ns = 1'000'000;
 /// In front of the places of a ring, in shared memory. Places are numbered on and on; number n is
 /// at n modulo the number of places.
 ///
-/// Whoever puts or gets looks whether somebody sleeps. For that to be certain, what it has stored
-/// must be visible before it looks, which costs an instruction that empties the processor's store
-/// buffer, longer than all the rest. A single producer and a single consumer of a large ring
-/// (`is_lazy`) do without: in the worst case, which takes a few nanoseconds of bad luck, a sleeper
-/// is not seen. So sleeps have a limit there, the first of a wait at least, after which what was
-/// stored before it is visible.
+/// Whoever puts or gets an item looks whether somebody sleeps. For that to be certain, its store to
+/// `tail` or `head` must be visible before it looks, which takes a full memory fence, longer than
+/// all the rest. The one producer and the one consumer of a large ring do without the fence: where
+/// the store is still in the processor's store buffer when it looks, it does not see a task that is
+/// about to sleep. So every sleep of these is limited to `max_sleep_ns`.
 ///
 /// Those that sleep until a large ring has room are woken when half of it is free, and not for one
-/// item after the other; they look themselves when the limit is over.
+/// item after the other; these sleeps are limited in the same way, because what is left of the ring
+/// may never be got.
 struct Ring {
   /// The bit of `tail` of several producers that says that it is closed: so no put can come
   /// between.
@@ -52,7 +52,7 @@ struct Ring {
   std::uint64_t item_bytes;
   std::uint64_t stride;  ///< the bytes of a place
   bool is_single;        ///< it has one producer and one consumer
-  bool is_large;         ///< sleeps have a limit
+  bool is_large;         ///< its capacity is at least `min_large`
   std::atomic<bool> is_closed;
 
   alignas(64) std::atomic<std::uint64_t> tail;  ///< the number of the next put, and `closed_bit`
@@ -75,17 +75,17 @@ std::byte* place_of(const Ring& ring, std::uint64_t number) {
 
 /// One producer and one consumer, as Lamport's ("Proving the correctness of multiprocess programs",
 /// 1977): each looks at the other's number only where what it saw last is not enough.
-struct SingleEnds {
+struct SpscRing {
   static constexpr std::uint64_t prefetched = 24;
 
   /// An item that is put while another task closes the ring may be got after the consumer was told
   /// that it is closed.
   static ChannelResult put(Ring& ring, const std::byte* item) {
-    if (ring.is_closed.load(relaxed)) [[unlikely]]
+    if (ring.is_closed.load(seq_cst)) [[unlikely]]
       return ChannelResult::closed;
     const std::uint64_t tail = ring.tail.load(relaxed);
     if (tail - ring.seen_head >= ring.capacity) {
-      ring.seen_head = ring.head.load(std::memory_order_acquire);
+      ring.seen_head = ring.head.load(seq_cst);
       if (tail - ring.seen_head >= ring.capacity) return ChannelResult::would_block;
     }
     copy_item(place_of(ring, tail), item, ring.item_bytes);
@@ -96,8 +96,8 @@ struct SingleEnds {
     const std::uint64_t head = ring.head.load(relaxed);
     if (head == ring.seen_tail) {
       // Read before the number: what was put before it was closed is there.
-      const bool is_closed = ring.is_closed.load(std::memory_order_acquire);
-      ring.seen_tail = ring.tail.load(std::memory_order_acquire);
+      const bool is_closed = ring.is_closed.load(seq_cst);
+      ring.seen_tail = ring.tail.load(seq_cst);
       if (head == ring.seen_tail) {
         return is_closed ? ChannelResult::closed : ChannelResult::would_block;
       }
@@ -119,33 +119,33 @@ struct SingleEnds {
   }
 };
 
-/// Any number of producers and consumers: each place says for which number it is ready (Vyukov,
-/// "Bounded MPMC queue"), n to put number n, and n + 1 to get it.
-struct ManyEnds {
-  static std::atomic<std::uint64_t>& turn_of(std::byte* place) {
+/// Any number of producers and consumers: each place has a sequence number (Vyukov, "Bounded MPMC
+/// queue"), which is n where number n can be put there, and n + 1 where it can be got.
+struct MpmcRing {
+  static std::atomic<std::uint64_t>& sequence_of(std::byte* place) {
     return *std::launder(reinterpret_cast<std::atomic<std::uint64_t>*>(place));
   }
 
   static ChannelResult put(Ring& ring, const std::byte* item) {
-    std::uint64_t tail = ring.tail.load(std::memory_order_acquire);
+    std::uint64_t tail = ring.tail.load(seq_cst);
     for (;;) {
       if ((tail & Ring::closed_bit) != 0) return ChannelResult::closed;
       // What was taken since makes this less: so the capacity holds in any case.
-      const std::uint64_t head = ring.head.load(std::memory_order_acquire);
+      const std::uint64_t head = ring.head.load(seq_cst);
       if (static_cast<std::int64_t>(tail - head) >= static_cast<std::int64_t>(ring.capacity)) {
         return ChannelResult::would_block;
       }
       std::byte* const place = place_of(ring, tail);
-      const std::uint64_t turn = turn_of(place).load(std::memory_order_acquire);
-      if (turn == tail) {
+      const std::uint64_t sequence = sequence_of(place).load(seq_cst);
+      if (sequence == tail) {
         if (!ring.tail.compare_exchange_weak(tail, tail + 1, seq_cst, std::memory_order_acquire))
           continue;
-        copy_item(place + sizeof turn, item, ring.item_bytes);
-        turn_of(place).store(tail + 1, seq_cst);
+        copy_item(place + sizeof sequence, item, ring.item_bytes);
+        sequence_of(place).store(tail + 1, seq_cst);
         return ChannelResult::done;
       }
       // Whoever gets the item that was there has not copied it yet.
-      if (static_cast<std::int64_t>(turn - tail) < 0) return ChannelResult::would_block;
+      if (static_cast<std::int64_t>(sequence - tail) < 0) return ChannelResult::would_block;
       tail = ring.tail.load(std::memory_order_acquire);
     }
   }
@@ -153,15 +153,15 @@ struct ManyEnds {
     std::uint64_t head = ring.head.load(std::memory_order_acquire);
     for (;;) {
       std::byte* const place = place_of(ring, head);
-      const std::uint64_t turn = turn_of(place).load(std::memory_order_acquire);
-      if (turn == head + 1) {
+      const std::uint64_t sequence = sequence_of(place).load(seq_cst);
+      if (sequence == head + 1) {
         if (!ring.head.compare_exchange_weak(head, head + 1, seq_cst, std::memory_order_acquire))
           continue;
-        copy_item(item, place + sizeof turn, ring.item_bytes);
-        turn_of(place).store(head + ring.mask + 1, seq_cst);
+        copy_item(item, place + sizeof sequence, ring.item_bytes);
+        sequence_of(place).store(head + ring.mask + 1, seq_cst);
         return ChannelResult::done;
       }
-      if (static_cast<std::int64_t>(turn - (head + 1)) < 0) {
+      if (static_cast<std::int64_t>(sequence - (head + 1)) < 0) {
         // It is empty, or whoever puts the next item has not copied it yet.
         return ring.tail.load(seq_cst) == (head | Ring::closed_bit) ? ChannelResult::closed
                                                                     : ChannelResult::would_block;
@@ -221,7 +221,7 @@ class RingChannel final : public workloads::ChannelBackend {
         });
         return true;
       default:
-        throw std::logic_error("this is no step at a channel");
+        throw std::logic_error("a channel can only be put to, got from and joined");
     }
   }
 
@@ -241,7 +241,7 @@ class RingChannel final : public workloads::ChannelBackend {
     const std::uint64_t done = ring.done.fetch_add(1, seq_cst) + 1;
     if (done > ring.head.load(std::memory_order_acquire)) {
       ring.done.fetch_sub(1, seq_cst);
-      throw std::logic_error("all items of the channel are done already");
+      throw std::logic_error("task_done() was called more often than items were got");
     }
     if (done != put_in_all(ring)) return;
     count_wakeups(state);
@@ -275,7 +275,7 @@ class RingChannel final : public workloads::ChannelBackend {
   ChannelResult put(SyncState& state, const std::byte* item) const {
     Ring& ring = ring_of(state);
     const ChannelResult result =
-        ring.is_single ? SingleEnds::put(ring, item) : ManyEnds::put(ring, item);
+        ring.is_single ? SpscRing::put(ring, item) : MpmcRing::put(ring, item);
     if (result == ChannelResult::done && ring.not_empty.wake_one()) [[unlikely]] {
       count_wakeups(state);
     }
@@ -284,7 +284,7 @@ class RingChannel final : public workloads::ChannelBackend {
   ChannelResult get(SyncState& state, std::byte* item) const {
     Ring& ring = ring_of(state);
     const ChannelResult result =
-        ring.is_single ? SingleEnds::get(ring, item) : ManyEnds::get(ring, item);
+        ring.is_single ? SpscRing::get(ring, item) : MpmcRing::get(ring, item);
     if (result == ChannelResult::done && ring.not_full.has_sleepers()) [[unlikely]]
       wake_producer(state, ring);
     return result;
@@ -309,11 +309,12 @@ class RingChannel final : public workloads::ChannelBackend {
       const RecordedWait recorded(sync_, *operation.state, operation.task,
                                   operation.deadline_ns != 0,
                                   operation.state->wakeups.load(relaxed), what);
-      bool has_limit = ring_of(*operation.state).is_large;
+      const Ring& ring = ring_of(*operation.state);
+      const bool has_limit = ring.is_large && (operation.action == Action::put ||
+                                               (operation.action == Action::get && ring.is_single));
       while (!is_over() && !is_late(operation)) {
         parking.sleep_unless(is_over, has_limit ? limited(operation) : operation.deadline_ns);
         if (result != ChannelResult::would_block) break;
-        if (operation.action != Action::put) has_limit = false;
       }
     }
     operation.is_closed = result == ChannelResult::closed;

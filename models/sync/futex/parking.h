@@ -16,7 +16,8 @@ namespace models {
 class Parking {
  public:
   /// Sleeps until it is woken, or the condition, which is checked again after this is known to
-  /// whoever wakes, holds; `deadline_ns` is on the monotonic clock, 0: no limit. May return early.
+  /// whoever wakes, holds; that check reads with sequentially consistent loads. `deadline_ns` is on
+  /// the monotonic clock, 0: no limit. May return early.
   template <typename Condition>
   void sleep_unless(Condition condition, std::int64_t deadline_ns) {
     sleepers_.fetch_add(1, std::memory_order_seq_cst);
