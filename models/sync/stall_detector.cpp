@@ -171,6 +171,12 @@ std::uint64_t count_untouched(const HarnessJob& job) {
   return count;
 }
 
+/// Returns how many more samples it takes where a task may be moving an item that waited for it.
+unsigned samples_to_move_item(const HarnessJob& job, const SyncState& state) {
+  if (state.kind != SyncKind::channel) return 0;
+  return job.sync().channel_traits(state).item_bytes / StallDetector::bytes_per_sample;
+}
+
 /// Whether a task that waits for the object could go on at once.
 bool is_available(const SyncState& state) {
   if (is_held_by_one(state.kind))
@@ -243,9 +249,10 @@ std::optional<Stall> StallDetector::stall_of_all() const {
     const bool may_be_reader = state.kind == SyncKind::reader_writer_lock &&
                                state.holder.load(std::memory_order_acquire) == 0;
     const bool may_go_on = was_woken || is_available(state) || may_be_reader;
-    const unsigned needed = may_start_more ? samples_for_starvation
-                            : may_go_on    ? samples_after_wakeup
-                                           : samples;
+    const unsigned needed = (may_start_more ? samples_for_starvation
+                             : may_go_on    ? samples_after_wakeup
+                                            : samples) +
+                            samples_to_move_item(job_, state);
     // Of many that are woken at once the last one may wait long for its turn on a processor.
     if (!is_stuck(task, needed) || quiet_samples_ < needed) return std::nullopt;
     any = true;

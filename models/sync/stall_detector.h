@@ -34,6 +34,9 @@ class StallDetector {
   /// The samples that it takes where some tasks have not begun: a process that will run one of them
   /// may be starting.
   static constexpr unsigned samples_for_starvation = 30;
+  /// A wait at a channel is recorded until the item was moved, which a large one takes long for:
+  /// there is one more sample for so many bytes of an item.
+  static constexpr std::uint32_t bytes_per_sample = 256 * 1024;
 
   explicit StallDetector(const HarnessJob& job);
 

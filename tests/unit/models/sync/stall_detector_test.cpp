@@ -247,6 +247,15 @@ TEST(StallDetector, NobodyWhoWasToldToGoOnIsStuckBeforeHeHadTheTimeTo) {
   EXPECT_NE(record.stall(2), "");
 }
 
+TEST(StallDetector, NobodyWaitsForAnItemForEverBeforeALargeOneCouldHaveBeenMoved) {
+  Record record(1, {{.kind = SyncKind::channel,
+                     .name = "queue",
+                     .channel = {.item_bytes = 10 * StallDetector::bytes_per_sample}}});
+  record.waits(0, 0);
+  EXPECT_EQ(record.stall(StallDetector::samples + 9), "");
+  EXPECT_NE(record.stall(1), "");
+}
+
 TEST(StallDetector, NobodyIsStuckAtOnceWhoWaitsForWhatIsFree) {
   Record lock(1, locks(1));
   lock.waits(0, 0);
