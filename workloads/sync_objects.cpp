@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
+#include <limits>
 
 #include "workloads/support/monotonic_clock.h"
 
@@ -20,7 +22,9 @@ SyncOperation SyncHandle::step(Action action) const {
 }
 
 std::int64_t SyncHandle::deadline_after(std::chrono::nanoseconds limit) {
-  return support::monotonic_now_ns() + limit.count();
+  const std::int64_t now = support::monotonic_now_ns();
+  const std::int64_t longest = std::numeric_limits<std::int64_t>::max() - now;
+  return now + std::clamp<std::int64_t>(limit.count(), 0, longest);
 }
 
 SyncWait SyncHandle::wait_for(Action action, std::chrono::nanoseconds limit) const {

@@ -137,7 +137,7 @@ class FanOut final : public SharingWorkload {
     for (std::size_t worker = 1; worker <= workers_; ++worker) {
       received.emplace_back(worker, ReceivedItems::any_ascending);
     }
-    ReorderBuffer results(configuration().size, item_bytes);
+    ReorderBuffer results(configuration().size);
     Item item(item_bytes);
     std::uint64_t refused = 0;
     while (co_await to_sink.get(item.data()) == ChannelResult::done) {

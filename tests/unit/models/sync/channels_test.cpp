@@ -105,9 +105,13 @@ TEST_P(EveryChannel, GettingWithATimeLimitExpiresAndTheNextItemIsGot) {
           require(
               co_await queue.get_for(bytes_of(number), milliseconds(2)) == ChannelResult::timed_out,
               "the time is over");
+          require(co_await queue.get_for(bytes_of(number), -seconds(1'000'000'000)) ==
+                      ChannelResult::timed_out,
+                  "the time was over before");
           require(waits.object.load() == 0, "it waits no longer");
           shared.flag.store(1);
-          require(co_await queue.get_for(bytes_of(number), seconds(20)) == ChannelResult::done,
+          constexpr auto longest = std::chrono::nanoseconds::max() - std::chrono::nanoseconds(1);
+          require(co_await queue.get_for(bytes_of(number), longest) == ChannelResult::done,
                   "it is got in time");
           require(number == 42, "the item");
           require(waits.object.load() == 0, "it waits no longer");

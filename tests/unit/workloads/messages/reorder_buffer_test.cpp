@@ -32,7 +32,7 @@ std::vector<std::uint64_t> order_of(ReorderBuffer& buffer,
 }
 
 TEST(ReorderBuffer, GivesItemsAwayInOrderInWhateverOrderTheyCome) {
-  ReorderBuffer buffer(9, 16);
+  ReorderBuffer buffer(9);
   EXPECT_EQ(order_of(buffer, {3, 1}), std::vector<std::uint64_t>());
   EXPECT_EQ(buffer.next_index(), 0U);
   EXPECT_EQ(order_of(buffer, {0}), (std::vector<std::uint64_t>{100, 101}));
@@ -43,7 +43,7 @@ TEST(ReorderBuffer, GivesItemsAwayInOrderInWhateverOrderTheyCome) {
 }
 
 TEST(ReorderBuffer, RefusesAnIndexThatWasThereAndOneThatIsNoItems) {
-  ReorderBuffer buffer(10, 16);
+  ReorderBuffer buffer(10);
   Item item(16);
   EXPECT_FALSE(buffer.take_next(item)) << "nothing was added";
   EXPECT_TRUE(buffer.add(5, item_of(5)));
@@ -57,7 +57,7 @@ TEST(ReorderBuffer, RefusesAnIndexThatWasThereAndOneThatIsNoItems) {
 
 TEST(ReorderBuffer, KeepsEveryItemWhereTheFirstComesLast) {
   constexpr std::uint64_t items = 3000;
-  ReorderBuffer buffer(items, 16);
+  ReorderBuffer buffer(items);
   Item item(16);
   for (std::uint64_t index = items; index-- > 0;) {
     ASSERT_FALSE(buffer.take_next(item));
