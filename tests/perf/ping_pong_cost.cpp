@@ -7,10 +7,12 @@
 #include <sys/mman.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <semaphore>
+#include <system_error>
 #include <utility>
 
 #include <fmt/core.h>
@@ -39,14 +41,19 @@ class ThreadSemaphore {
 /// A process-shared `sem_t`.
 class ProcessSemaphore {
  public:
-  ProcessSemaphore() { sem_init(&semaphore_, 1, 0); }
+  ProcessSemaphore() { check(sem_init(&semaphore_, 1, 0), "sem_init"); }
   void acquire() {
-    while (sem_wait(&semaphore_) != 0) {
-    }
+    int result = sem_wait(&semaphore_);
+    while (result != 0 && errno == EINTR) result = sem_wait(&semaphore_);
+    check(result, "sem_wait");
   }
-  void release() { sem_post(&semaphore_); }
+  void release() { check(sem_post(&semaphore_), "sem_post"); }
 
  private:
+  static void check(int result, const char* call) {
+    if (result != 0) throw std::system_error(errno, std::generic_category(), call);
+  }
+
   sem_t semaphore_;
 };
 
@@ -57,8 +64,7 @@ class ByHand final : public workloads::ComputeWorkload {
   explicit ByHand(TaskPlacement placement)
       : ComputeWorkload({.tasks = 2, .size = round_trips}),
         placement_(placement),
-        shared_(new (mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE,
-                          MAP_SHARED | MAP_ANONYMOUS, -1, 0)) Shared) {}
+        shared_(new (shared_memory()) Shared) {}
   ~ByHand() override { munmap(shared_, sizeof(Shared)); }
 
   std::uint64_t operations() const override { return round_trips; }
@@ -81,6 +87,13 @@ class ByHand final : public workloads::ComputeWorkload {
     alignas(64) Semaphore there;
     alignas(64) Semaphore back;
   };
+
+  static void* shared_memory() {
+    void* const memory =
+        mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+    return memory;
+  }
 
   TaskPlacement placement_;
   Shared* shared_;

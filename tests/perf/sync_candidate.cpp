@@ -5,7 +5,10 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <optional>
 #include <random>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <fmt/core.h>
@@ -13,8 +16,21 @@
 #include "bench/options/names.h"
 #include "models/job/harness_job.h"
 #include "models/sync/choose_sync.h"
+#include "workloads/catalogue.h"
 
 namespace tests {
+
+std::unique_ptr<workloads::Workload> make_calibrated_workload(
+    const char* name, workloads::Configuration configuration) {
+  const auto entry =
+      std::ranges::find(workloads::catalogue(), name, &workloads::CatalogueEntry::name);
+  if (entry == workloads::catalogue().end() || !entry->missing.empty()) {
+    throw std::runtime_error(std::string("this build has no workload ") + name);
+  }
+  configuration.workload = name;
+  entry->kind().complete(configuration);
+  return workloads::build(configuration);
+}
 
 class SyncCandidates::Running {
  public:
@@ -41,14 +57,22 @@ class SyncCandidates::Running {
     const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - begin;
     times_.push_back(taken.count() / operations_);
     cpu_times_.push_back((process_cpu_ns() - cpu_ns) / operations_);
-    if (const auto fault = job_.shared_fault()) fmt::print("{}: {}\n", name(), fault->text);
+    if (const std::string failures = job_.failures(); !failures.empty()) {
+      throw std::runtime_error(name() + ": " + failures);
+    }
+    if (const auto fault = job_.shared_fault()) {
+      throw std::runtime_error(name() + ": " + fault->text);
+    }
   }
   const SyncCandidate& candidate() const { return candidate_; }
   const std::string& name() const { return candidate_.name; }
   double quantile(double share) { return quantile_of(times_, share); }
-  /// Returns the median CPU time of an operation; of a model with worker processes, that of the
-  /// coordinator alone.
-  double cpu_median() { return quantile_of(cpu_times_, 0.5); }
+  /// Returns the median CPU time of an operation; nothing for a model whose workers are processes,
+  /// whose time is not that of this process.
+  std::optional<double> cpu_median() {
+    if (model_.capabilities.worker_kind == models::WorkerKind::process) return std::nullopt;
+    return quantile_of(cpu_times_, 0.5);
+  }
 
  private:
   static double process_cpu_ns() {
@@ -92,13 +116,16 @@ void SyncCandidates::run(int rounds) {
 void SyncCandidates::print() {
   for (const auto& one : running_) {
     const double median = one->quantile(0.5);
-    fmt::print("  {:34} {:9.2f} ns [{:.2f}, {:.2f}], CPU {:.2f} ns", one->name(), median,
-               one->quantile(0.25), one->quantile(0.75), one->cpu_median());
+    fmt::print("  {:34} {:9.2f} ns [{:.2f}, {:.2f}]", one->name(), median, one->quantile(0.25),
+               one->quantile(0.75));
+    const std::optional<double> cpu = one->cpu_median();
+    if (cpu) fmt::print(", CPU {:.2f} ns", *cpu);
     for (const auto& other : running_) {
       if (other->name() != one->candidate().counterpart) continue;
       const double by_hand = other->quantile(0.5);
-      fmt::print("  {:.2f}x, {:+.2f} ns of its counterpart, CPU {:.2f}x", median / by_hand,
-                 median - by_hand, one->cpu_median() / other->cpu_median());
+      fmt::print("  {:.2f}x, {:+.2f} ns of its counterpart", median / by_hand, median - by_hand);
+      const std::optional<double> other_cpu = other->cpu_median();
+      if (cpu && other_cpu) fmt::print(", CPU {:.2f}x", *cpu / *other_cpu);
     }
     fmt::print("\n");
   }

@@ -9,6 +9,10 @@
 
 namespace tests {
 
+/// Builds a workload by its name, as a run does: its units of work are calibrated on this machine.
+std::unique_ptr<workloads::Workload> make_calibrated_workload(
+    const char* name, workloads::Configuration configuration);
+
 /// One way to do the operations of a workload whose tasks share.
 struct SyncCandidate {
   std::string name;
