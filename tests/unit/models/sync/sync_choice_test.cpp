@@ -160,11 +160,10 @@ TEST(MissingAbility, IsOfAChannelWhatItsImplementationCannotDo) {
 TEST(DefaultChannel, IsAChannelThatWorksThere) {
   for (const Capabilities& can : {threads, processes, loop, fibers}) {
     const std::string_view channel = default_sync(can, only_a_channel);
-    if (channel.empty()) continue;
+    ASSERT_FALSE(channel.empty());
     EXPECT_EQ(sync_entry(channel).family, SyncFamily::channel);
     EXPECT_EQ(unsupported_reason(channel, can), std::nullopt);
   }
-  EXPECT_FALSE(default_sync(threads, only_a_channel).empty());
 }
 
 TEST(SyncNames, AreThoseOfOneFamilyOrAnother) {

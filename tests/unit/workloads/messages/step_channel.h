@@ -117,7 +117,7 @@ inline void damage(StepChannel::Bytes& bytes) { bytes.front() ^= std::byte{0x40}
 inline std::string fault_with(
     const char* workload, const Configuration& configuration,
     std::function<void(StepChannel::Items& items, std::size_t puts)> after_put) {
-  StepByStep steps(workload, configuration, "locked");
+  StepByStep steps(workload, configuration, "ring");
   StepChannel channel(steps.sync());
   channel.after_put = std::move(after_put);
   steps.use(SyncKind::channel, channel);
