@@ -14,7 +14,7 @@ namespace workloads {
 // Channels: sync objects through which items go from task to task (queues, pipes, sockets). Each
 // item is copied in and out, and got once.
 
-/// What came of putting an item or getting one.
+/// The result of putting an item, of getting one, or of a join.
 enum class ChannelResult : std::uint8_t {
   done,
   closed,       ///< nothing: the channel is closed, and for who gets, empty as well
@@ -27,6 +27,12 @@ enum class ChannelResult : std::uint8_t {
 ///
 /// A backend whose tasks suspend, and on whose `perform` they have suspended, has moved the item
 /// when the task goes on, except for what `deliver` does then.
+///
+/// The tasks of all threads and processes may call everything at the same time, as far as
+/// `ChannelTraits::producers` and `consumers` allow it. `close` comes after the last put: an item
+/// that is put at the same time may be lost. What fails throws: `std::logic_error` for what the
+/// channel does not have, `std::system_error` where the system refuses, and `std::runtime_error`
+/// where a process died while it moved an item.
 class ChannelBackend : public SyncBackend {
  public:
   using SyncBackend::SyncBackend;
@@ -44,7 +50,8 @@ class ChannelBackend : public SyncBackend {
   /// again does nothing.
   virtual void close(SyncState& channel) const = 0;
   virtual bool is_closed(const SyncState& channel) const = 0;
-  /// Whether `close` reaches who waits for an item: where it does not, a last item has to tell.
+  /// Whether `close` wakes those that wait for an item. Where it does not, producers put an item
+  /// that means the end.
   virtual bool closes() const { return true; }
   /// Marks one item that was got as done. Throws `std::logic_error` where none is left to be
   /// marked.

@@ -69,7 +69,8 @@ struct ChannelAbilities {
   bool joins = true;        ///< they have `task_done` and `join`
   bool closes = true;       ///< who waits for an item hears that no more will come
   std::uint32_t max_item_bytes = std::uint32_t{1} << 30;
-  /// The capacity is up to the kernel or a library: what is asked for is the least.
+  /// The kernel or a library decides the capacity, which may be more or less than what is asked
+  /// for.
   bool has_own_capacity = false;
   /// They are descriptors, which only processes have that descend from the trial's, so that it
   /// does not work with a fork server.

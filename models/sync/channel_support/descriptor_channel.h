@@ -25,7 +25,8 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
 
-  /// Makes one with room for at least `capacity` items, or for as many as the kernel allows. Throws
+  /// Makes one with room for `capacity` items, at least 1, or for as many as the kernel allows. (A
+  /// pipe gets room again by whole pages: with small items, when all of a page were got.) Throws
   /// `std::system_error`.
   virtual Ends open(std::uint64_t capacity, std::uint32_t item_bytes) const = 0;
   /// Whether items of that size may be moved in parts, so that one task at a time has to move its
@@ -34,8 +35,8 @@ class Transport {
   /// Whether an item that would be moved in parts can be put at once.
   virtual bool has_room(int put_end, std::uint32_t item_bytes) const = 0;
 
-  // These move what can be moved at once of an item. They return how many bytes that is, or -1 with
-  // an errno, like `write` and `read`.
+  // These move what can be moved at once of an item, from any process. They return how many bytes
+  // that is, or -1 with an errno, like `write` and `read`, and never block.
   virtual ssize_t put(int put_end, const std::byte* bytes, std::size_t size) const = 0;
   virtual ssize_t get(int get_end, std::byte* bytes, std::size_t size) const = 0;
 };

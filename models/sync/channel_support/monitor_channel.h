@@ -62,7 +62,7 @@ class MonitorChannel final : public workloads::ChannelBackend {
              [&] { return monitor.unfinished == 0 ? Result::done : Result::would_block; });
         break;
       default:
-        throw std::logic_error("this is no step at a channel");
+        throw std::logic_error("a channel can only be put to, got from and joined");
     }
     return true;
   }
@@ -83,7 +83,7 @@ class MonitorChannel final : public workloads::ChannelBackend {
     Monitor& monitor = monitor_of(state);
     const Held held(state, monitor);
     if (monitor.unfinished == 0) {
-      throw std::logic_error("all items of the channel are done already");
+      throw std::logic_error("task_done() was called more often than items were got");
     }
     if (--monitor.unfinished == 0) monitor.wake_all(state, monitor.all_done, Result::done);
   }

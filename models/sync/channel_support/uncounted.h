@@ -8,7 +8,7 @@ namespace models {
 /// Throws what `task_done` and `join` are at a channel that does not count items
 /// (`ChannelAbilities::joins`).
 [[noreturn]] inline void throw_uncounted() {
-  throw std::logic_error("the channel does not count items that are done");
+  throw std::logic_error("this channel has no task_done() and join()");
 }
 
 }  // namespace models

@@ -41,7 +41,9 @@ class PipeTransport final : public Transport {
   bool moves_in_parts(std::uint32_t item_bytes) const override { return item_bytes > PIPE_BUF; }
   bool has_room(int put_end, std::uint32_t item_bytes) const override {
     int bytes = 0;
-    ioctl(put_end, FIONREAD, &bytes);
+    if (ioctl(put_end, FIONREAD, &bytes) != 0) {
+      throw std::system_error(errno, std::generic_category(), "FIONREAD of a pipe");
+    }
     // One that is got in part may still take all its pages.
     const std::uint64_t items = (static_cast<std::uint64_t>(bytes) + item_bytes - 1) / item_bytes;
     return (items + 1) * pages_of(item_bytes) * page() <= size_of(put_end);

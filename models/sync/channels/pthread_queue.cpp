@@ -123,10 +123,9 @@ class HeldQueue {
       const timespec deadline = timespec_of(deadline_ns);
       error = pthread_cond_timedwait(&condition.variable, &queue_.mutex, &deadline);
     }
-    if (error == ETIMEDOUT) return false;
-    is_broken(error, "pthread_cond_wait");
+    if (error != ETIMEDOUT) is_broken(error, "pthread_cond_wait");
     if (queue_.is_broken) throw_broken();
-    return true;
+    return error != ETIMEDOUT;
   }
 
  private:

@@ -149,7 +149,7 @@ class LoopChannel final : public workloads::ChannelBackend {
       const Guard guard(state);
       Queue& queue = queue_of(state);
       if (queue.unfinished == 0) {
-        throw std::logic_error("all items of the channel are done already");
+        throw std::logic_error("task_done() was called more often than items were got");
       }
       if (--queue.unfinished != 0) return;
       while (!list(queue.for_join).empty()) woken.push(take_first(state, queue.for_join));

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """multiprocessing.Pipe in one direction, for bytes: nothing is pickled."""
 
-import contextlib
 import queue
+import time
 
 from runner.sync import channel
 
@@ -37,12 +37,22 @@ class Pipe:
     def get(self, block=True, timeout=None):
         if block and timeout is None and self._reading is None:
             return self._reader.recv_bytes()
-        with self._reading or contextlib.nullcontext():
-            if not (block and timeout is None):
-                # The time counts from when the lock was acquired.
-                if not self._reader.poll(timeout if block else 0):
-                    raise queue.Empty
+        if block and timeout is None:
+            with self._reading:
+                return self._reader.recv_bytes()
+        deadline = time.monotonic() + (timeout if block else 0)
+        # Who waits for an item holds the lock meanwhile.
+        if self._reading is not None and not self._reading.acquire(
+            block, timeout if block else None
+        ):
+            raise queue.Empty
+        try:
+            if not self._reader.poll(max(deadline - time.monotonic(), 0)):
+                raise queue.Empty
             return self._reader.recv_bytes()
+        finally:
+            if self._reading is not None:
+                self._reading.release()
 
 
 def make(_, traits, context):

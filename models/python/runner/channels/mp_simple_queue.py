@@ -14,10 +14,14 @@ class Channel(channel.Channel):
 
     def try_get(self):
         # What the library leaves out: its `empty` says nothing that holds when others get as well.
-        with self._thing._rlock:
+        if not self._thing._rlock.acquire(block=False):
+            return None  # somebody waits for the next item already
+        try:
             if self._thing.empty():
                 return None
             item = ForkingPickler.loads(self._thing._reader.recv_bytes())
+        finally:
+            self._thing._rlock.release()
         self._memory.wake(self._number)
         return item
 
