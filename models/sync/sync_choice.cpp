@@ -19,16 +19,16 @@ using workloads::SyncObject;
 
 std::optional<std::string> missing_in(const ChannelAbilities& can, const SyncObject& channel) {
   const workloads::ChannelTraits& traits = channel.channel;
-  if (!can.orders.contains(traits.order)) {
-    return "has no order " +
-           std::string(workloads::channel_order_names[static_cast<std::size_t>(traits.order)]);
-  }
+  const std::string order(workloads::channel_order_names[static_cast<std::size_t>(traits.order)]);
+  if (!can.orders.contains(traits.order)) return "has no order " + order;
   if (channel.limit == workloads::unbounded && !can.unbounded) return "cannot be unbounded";
   if (channel.limit == 0 && !can.rendezvous) return "cannot have a capacity of 0";
   if (channel.limit != 0 && channel.limit != workloads::unbounded && !can.bounded) {
     return can.rendezvous ? "has no capacity of 1 or more" : "has no limit of its items";
   }
-  if (traits.is_joined && !can.joins) return "has no task_done and join";
+  if (traits.is_joined && !can.joins.contains(traits.order)) {
+    return "has no task_done and join" + (can.joins.empty() ? "" : " in the order " + order);
+  }
   if (traits.item_bytes > can.max_item_bytes) {
     return "has no items of more than " + std::to_string(can.max_item_bytes) + " bytes";
   }

@@ -20,6 +20,7 @@ class EnumSet {
     for (const Enum value : values) bits_ |= bit(value);
   }
   constexpr bool contains(Enum value) const { return (bits_ & bit(value)) != 0; }
+  constexpr bool empty() const { return bits_ == 0; }
 
  private:
   static constexpr std::uint32_t bit(Enum value) {
@@ -66,8 +67,10 @@ struct ChannelAbilities {
   bool bounded = true;      ///< they take a capacity of 1 or more
   bool unbounded = false;   ///< … of any number of items
   bool rendezvous = false;  ///< … of 0, and only that one where they are not `bounded`
-  bool joins = true;        ///< they have `task_done` and `join`
-  bool closes = true;       ///< who waits for an item hears that no more will come
+  /// The orders, of those that they have, in which they have `task_done` and `join`.
+  ChannelOrders joins{workloads::ChannelOrder::fifo, workloads::ChannelOrder::lifo,
+                      workloads::ChannelOrder::priority};
+  bool closes = true;  ///< who waits for an item hears that no more will come
   std::uint32_t max_item_bytes = std::uint32_t{1} << 30;
   /// The kernel or a library decides the capacity, which may be more or less than what is asked
   /// for.

@@ -241,7 +241,7 @@ SyncImplementation make_asio_channel() {
   return {.description = "boost::asio::experimental::channel, for an event loop on one thread",
           .contexts = {ExecutionContext::loop, ExecutionContext::fibers},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.unbounded = true, .rendezvous = true, .joins = false},
+          .channel = {.unbounded = true, .rendezvous = true, .joins = {}},
           .make = make};
 }
 

@@ -205,7 +205,7 @@ SyncImplementation make_boost_fiber_channel() {
       .description = "boost::fibers::buffered_channel, whose capacity is a power of two less one",
       .contexts = {ExecutionContext::fibers},
       .kinds = {workloads::SyncKind::channel},
-      .channel = {.joins = false, .has_own_capacity = true},
+      .channel = {.joins = {}, .has_own_capacity = true},
       .make = make};
 }
 

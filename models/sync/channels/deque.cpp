@@ -11,7 +11,7 @@ SyncImplementation make_deque() {
           .channel = {.orders = {fifo, lifo},
                       .bounded = false,
                       .unbounded = true,
-                      .joins = false,
+                      .joins = {},
                       .closes = false}};
 }
 

@@ -9,7 +9,10 @@ SyncImplementation make_gevent_queue() {
               "gevent.queue.Queue, LifoQueue, PriorityQueue and JoinableQueue, on one thread",
           .contexts = {ExecutionContext::python_gevent},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.orders = {fifo, lifo, priority}, .unbounded = true, .closes = false}};
+          .channel = {.orders = {fifo, lifo, priority},
+                      .unbounded = true,
+                      .joins = {fifo},  // there is no other JoinableQueue
+                      .closes = false}};
 }
 
 }  // namespace models

@@ -249,7 +249,7 @@ SyncImplementation make_lockfree() {
               "spins, with sched_yield",
           .contexts = {ExecutionContext::threads},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.joins = false},
+          .channel = {.joins = {}},
           .make = make};
 }
 

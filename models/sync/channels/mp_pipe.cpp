@@ -8,7 +8,7 @@ SyncImplementation make_mp_pipe() {
       .description = "multiprocessing.Pipe, by send_bytes, with a lock at an end that several have",
       .contexts = {ExecutionContext::python_processes},
       .kinds = {workloads::SyncKind::channel},
-      .channel = {.joins = false, .closes = false, .has_own_capacity = true}};
+      .channel = {.joins = {}, .closes = false, .has_own_capacity = true}};
 }
 
 }  // namespace models

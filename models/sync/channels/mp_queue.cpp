@@ -7,7 +7,7 @@ SyncImplementation make_mp_queue() {
   return {.description = "multiprocessing.Queue: a thread of the producer writes to a pipe",
           .contexts = {ExecutionContext::python_processes},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.unbounded = true, .joins = false, .closes = false}};
+          .channel = {.unbounded = true, .joins = {}, .closes = false}};
 }
 
 }  // namespace models

@@ -8,7 +8,7 @@ SyncImplementation make_mp_simple_queue() {
               "multiprocessing.SimpleQueue: a pipe and two locks, as full as the kernel allows",
           .contexts = {ExecutionContext::python_processes},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.joins = false, .closes = false, .has_own_capacity = true}};
+          .channel = {.joins = {}, .closes = false, .has_own_capacity = true}};
 }
 
 }  // namespace models

@@ -93,7 +93,7 @@ SyncImplementation make_pipe() {
               "end",
           .contexts = {ExecutionContext::threads, ExecutionContext::processes},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.joins = false, .has_own_capacity = true, .is_inherited = true},
+          .channel = {.joins = {}, .has_own_capacity = true, .is_inherited = true},
           .make = make};
 }
 

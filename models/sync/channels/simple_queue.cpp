@@ -7,7 +7,7 @@ SyncImplementation make_simple_queue() {
   return {.description = "queue.SimpleQueue: unbounded, written in C",
           .contexts = {ExecutionContext::python_threads},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.bounded = false, .unbounded = true, .joins = false, .closes = false}};
+          .channel = {.bounded = false, .unbounded = true, .joins = {}, .closes = false}};
 }
 
 }  // namespace models

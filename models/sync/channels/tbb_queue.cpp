@@ -212,7 +212,7 @@ SyncImplementation make_tbb_queue() {
               "with one tries every 0.2 ms",
           .contexts = {ExecutionContext::threads},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.unbounded = true, .joins = false},
+          .channel = {.unbounded = true, .joins = {}},
           .make = make};
 }
 

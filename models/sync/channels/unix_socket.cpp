@@ -100,7 +100,7 @@ SyncImplementation make_unix_socket() {
   return {.description = "a pair of Unix sockets (SOCK_SEQPACKET), a message for each item",
           .contexts = {ExecutionContext::threads, ExecutionContext::processes},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.joins = false,
+          .channel = {.joins = {},
                       .max_item_bytes = max_message_bytes(),
                       .has_own_capacity = true,
                       .is_inherited = true},

@@ -14,9 +14,6 @@ CLASSES = {"fifo": gevent.queue.Queue, "lifo": gevent.queue.LifoQueue,
 
 
 def make(_, traits, __):
-    if traits.is_joined and traits.order != "fifo":
-        raise ValueError(f"gevent has no JoinableQueue whose order is {traits.order}: use "
-                         "--order=fifo, or another --ending")
     if traits.is_joined:
         return gevent.queue.JoinableQueue(traits.capacity or None)
     return CLASSES[traits.order](traits.capacity or None)

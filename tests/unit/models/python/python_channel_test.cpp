@@ -97,12 +97,7 @@ std::vector<Case> cases() {
         if (!made.channel.orders.contains(order)) continue;
         for (const char* const ending : {"auto", "sentinel", "join", "empty"}) {
           const bool is_joined = std::string_view(ending) == "join";
-          if (is_joined && !made.channel.joins) continue;
-          // gevent has no queue with both.
-          if (is_joined && channel.name == "gevent-queue" &&
-              order != workloads::ChannelOrder::fifo) {
-            continue;
-          }
+          if (is_joined && !made.channel.joins.contains(order)) continue;
           const auto place = static_cast<std::size_t>(order);
           all.push_back(
               {&entry, &channel, std::string(workloads::channel_order_names[place]), ending});

@@ -143,11 +143,6 @@ class Blocking(ChannelTest):
             with self.subTest(name), self.assertRaisesRegex(NotImplementedError, "multiprocessing"):
                 self.channel_job(name).sync.channel(0, 0).size()
 
-    @unittest.skipIf(gevent is None, "gevent is missing")
-    def test_gevent_has_no_queue_to_join_but_fifo(self):
-        with self.assertRaisesRegex(ValueError, "no JoinableQueue whose order is lifo"):
-            self.channel_job("gevent_queue", order="lifo", is_joined=True)
-
     def test_a_pipe_has_a_lock_only_at_an_end_that_several_have(self):
         job = self.job("channels.mp_pipe", "channel,2,1,8,fifo,1,2,0")
         pipe = job.sync._objects[0]

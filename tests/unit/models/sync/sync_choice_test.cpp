@@ -131,6 +131,9 @@ TEST(MissingAbility, IsTheFirstThatAChannelDoesNotHave) {
   EXPECT_EQ(missing("pthread-queue", 0), "cannot have a capacity of 0");
   EXPECT_EQ(missing("pipe", 1, {.order = ChannelOrder::lifo}), "has no order lifo");
   EXPECT_EQ(missing("pipe", 1, {.is_joined = true}), "has no task_done and join");
+  EXPECT_EQ(missing("gevent-queue", 1, {.is_joined = true}), std::nullopt);
+  EXPECT_EQ(missing("gevent-queue", 1, {.order = ChannelOrder::lifo, .is_joined = true}),
+            "has no task_done and join in the order lifo");
   EXPECT_EQ(missing("rendezvous", 0), std::nullopt);
   EXPECT_EQ(missing("rendezvous", 1), "has no capacity of 1 or more");
   const std::uint32_t most = sync_entry("unix-socket").make().channel.max_item_bytes;
