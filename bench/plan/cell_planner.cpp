@@ -14,6 +14,7 @@
 #include "bench/options/settings.h"
 #include "bench/plan/model_traits.h"
 #include "bench/plan/sync_of_cell.h"
+#include "bench/plan/value_needs.h"
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
 #include "models/job/job.h"
@@ -267,6 +268,7 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
   require_gil(cell, wanted);
   require_workers(cell, can);
   set_sync(cell, workload, can);
+  require_values(cell, can);
   // What the others are compared with is one cell, whatever locks or channels they have: that of
   // its default.
   for (const std::string_view option : models::sync_family_names) {

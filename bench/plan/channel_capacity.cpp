@@ -46,12 +46,12 @@ std::vector<std::string> names_without_buffer() {
   return names;
 }
 
-bool has_capacity_option(const std::string& workload) {
+bool has_option(const std::string& workload, const std::string& name) {
   const auto entry =
       std::ranges::find(workloads::catalogue(), workload, &workloads::CatalogueEntry::name);
   if (entry == workloads::catalogue().end() || !entry->missing.empty()) return false;
   return std::ranges::any_of(entry->kind().options,
-                             [](const auto* option) { return option->name == capacity; });
+                             [&](const auto* option) { return option->name == name; });
 }
 
 }  // namespace
@@ -76,9 +76,9 @@ void set_capacity(WantedCell& wanted, const RunOptions& options) {
   if (chosen == wanted.settings.end() || chosen->second.empty()) return;
   if (options.settings.contains(capacity) || options.settings.contains(unbounded)) return;
   const models::ChannelAbilities can = abilities_of(models::sync_entry(chosen->second));
-  if (can.rendezvous && !can.bounded && !can.unbounded && has_capacity_option(wanted.workload)) {
-    wanted.options[capacity] = "0";
-  }
+  if (can.bounded || can.rendezvous == can.unbounded) return;
+  const std::string& option = can.rendezvous ? capacity : unbounded;
+  if (has_option(wanted.workload, option)) wanted.options[option] = can.rendezvous ? "0" : "yes";
 }
 
 }  // namespace bench

@@ -10,7 +10,8 @@ namespace bench {
 /// items over without holding any, and where channels are to be bounded and unbounded at once.
 void check_capacity(const RunOptions& options);
 
-/// Gives a wanted cell a capacity of 0 where its channel has no other and none was asked for.
+/// Gives a wanted cell a capacity of 0, or channels that are unbounded, where its channel can have
+/// nothing else and nothing was asked for.
 void set_capacity(WantedCell& wanted, const RunOptions& options);
 
 }  // namespace bench

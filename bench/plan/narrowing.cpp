@@ -53,9 +53,11 @@ void add_once(std::vector<std::string>& values, const std::string& value) {
 std::string value_of_row(const OptionRow& row, const reports::Cell& cell) {
   const std::string name = row.option.name;
   if (!row.is_setting()) {
-    if (!has(row.workloads, cell.workload)) return "";
+    const auto owner = std::ranges::find(row.workloads, cell.workload);
+    if (owner == row.workloads.end()) return "";
     const auto given = cell.options.find(name);
-    return given != cell.options.end() ? given->second : row.option.default_value;
+    const auto place = static_cast<std::size_t>(owner - row.workloads.begin());
+    return given != cell.options.end() ? given->second : row.of_workloads[place]->default_value;
   }
   if (name == "channel") return cell.channel;
   if (name == "lock") return cell.lock;  // its default is that of model and workload together

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -55,12 +56,6 @@ void require_support(const reports::Cell& cell, const ConfiguredWorkload& worklo
     throw Unavailable{cell.model, fmt::format("--{}={} {}, which {} needs", option_of(shared), name,
                                               *missing, cell.workload)};
   }
-  const auto ending = workload.configuration.options.find("ending");
-  if (ending != workload.configuration.options.end() && ending->second == "close" &&
-      !models::sync_entry(name).make().channel.closes) {
-    throw Unavailable{cell.model, fmt::format("--{}={} has no close: use another --ending",
-                                              option_of(shared), name)};
-  }
   if (model_settings(cell).start_method == models::StartMethod::forkserver &&
       models::sync_entry(name).make().channel.is_inherited) {
     throw Unavailable{cell.model,
@@ -73,6 +68,22 @@ void require_support(const reports::Cell& cell, const ConfiguredWorkload& worklo
   throw Unavailable{cell.model, fmt::format("--{}={} does not work for {}: its tasks need the "
                                             "objects that they wait for",
                                             option_of(shared), name, cell.workload)};
+}
+
+/// Returns why no implementation that works where the tasks are has all that they share. Where only
+/// one works there, that is what it has not.
+std::string missing_default(const models::Capabilities& can, const std::string& option,
+                            const ConfiguredWorkload& workload, const std::string& name) {
+  const models::SyncFamily family = models::family_of(workload.shared->objects.front().kind);
+  std::vector<std::string> lacks;
+  for (const std::string_view one : models::sync_names(family)) {
+    if (models::unsupported_reason(one, can)) continue;
+    const auto missing = models::missing_ability(one, workload.shared->objects);
+    if (missing) lacks.push_back(fmt::format("--{}={} {}", option, one, *missing));
+  }
+  if (lacks.size() == 1) return fmt::format("{}, which {} needs", lacks.front(), name);
+  return fmt::format("there is no --{} with all that {} needs that works where its tasks run",
+                     option, name);
 }
 
 /// Whether that many tasks of the cell, one or two, may be in the middle of their work at the same
@@ -159,10 +170,7 @@ void set_sync(reports::Cell& cell, const ConfiguredWorkload& workload,
   std::string& chosen = option == "lock" ? cell.lock : cell.channel;
   if (asked == cell.settings.end()) {
     if (default_sync.empty()) {
-      throw Unavailable{cell.model,
-                        fmt::format("there is no --{} with all that {} needs that works where "
-                                    "its tasks run",
-                                    option, cell.workload)};
+      throw Unavailable{cell.model, missing_default(can, option, workload, cell.workload)};
     }
     chosen = default_sync;
   } else {

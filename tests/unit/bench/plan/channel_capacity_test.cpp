@@ -76,5 +76,21 @@ TEST(SetCapacity, IsNoneWhereTheChannelHasNoOther) {
   EXPECT_FALSE(other.options.contains("capacity"));
 }
 
+TEST(SetCapacity, IsUnboundedWhereTheChannelHasNoLimit) {
+  for (const char* const workload : {"producer-consumer", "ping-pong", "token-ring"}) {
+    WantedCell wanted{.model = "python-thread-per-task", .workload = workload};
+    wanted.settings["channel"] = "queue";  // which has both
+    set_capacity(wanted, {});
+    EXPECT_FALSE(wanted.options.contains("unbounded")) << workload;
+    wanted.settings["channel"] = "simple-queue";
+    RunOptions given;
+    given.settings["capacity"] = {"1024"};
+    set_capacity(wanted, given);
+    EXPECT_FALSE(wanted.options.contains("unbounded")) << "what is asked for is refused";
+    set_capacity(wanted, {});
+    EXPECT_EQ(wanted.options.at("unbounded"), "yes") << workload;
+  }
+}
+
 }  // namespace
 }  // namespace bench
