@@ -53,6 +53,24 @@ std::vector<std::string> parts_of_list(const workloads::Option& option, const st
   return parts;
 }
 
+/// Returns what the option means to each of its workloads, with its default there where these
+/// differ: "recursion: how often … (default: 2); chain: how deep … (default: 100)".
+std::string help_of_workloads(const OptionRow& row) {
+  std::string text;
+  for (std::size_t place = 0; place < row.workloads.size();) {
+    const workloads::Option& option = *row.of_workloads[place];
+    std::vector<std::string> owners;
+    for (; place < row.workloads.size() && row.of_workloads[place] == &option; ++place) {
+      owners.push_back(row.workloads[place]);
+    }
+    const bool is_the_only_one = owners.size() == row.workloads.size();
+    text +=
+        fmt::format("{}{}: {}{}", text.empty() ? "" : "; ", fmt::join(owners, ", "), option.help,
+                    is_the_only_one ? "" : fmt::format(" (default: {})", option.default_value));
+  }
+  return text;
+}
+
 CommandOption with_words(CommandOption option, std::vector<std::string> words) {
   if (!words.empty()) option.completion = Completion::words;
   option.words = std::move(words);
@@ -240,11 +258,9 @@ OptionGroup CellOptions::workload_options() {
 CommandOption CellOptions::row_option(const OptionRow& row) {
   using Type = workloads::Option::Type;
   const workloads::Option& known = row.option;
-  const std::string owners =
-      row.is_setting() ? "" : fmt::format("{}: ", fmt::join(row.workloads, ", "));
   CommandOption option{.name = std::string("--") + known.name,
                        .value = known.values,
-                       .help = owners + known.help,
+                       .help = row.is_setting() ? known.help : help_of_workloads(row),
                        .default_text = {},
                        .take = nullptr};
   // A default that takes more words than its value stands in the help.

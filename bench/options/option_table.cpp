@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include <fmt/core.h>
@@ -22,16 +23,16 @@ namespace {
 std::vector<OptionRow> make_table() {
   const auto settings = setting_rows();
   std::vector<OptionRow> table(settings.begin(), settings.end());
-  std::vector<const workloads::Option*> known;  // of workloads, behind the settings
   for (const auto& entry : workloads::catalogue()) {
     if (!entry.missing.empty()) continue;
     for (const workloads::Option* const option : entry.kind().options) {
-      const auto place = static_cast<std::size_t>(std::ranges::find(known, option) - known.begin());
-      if (place == known.size()) {
-        known.push_back(option);
-        table.push_back({.option = *option});
-      }
-      table[settings.size() + place].workloads.emplace_back(entry.name);
+      const auto first = table.begin() + static_cast<std::ptrdiff_t>(settings.size());
+      auto row = std::find_if(first, table.end(), [&](const OptionRow& known) {
+        return std::string_view(known.option.name) == option->name;
+      });
+      if (row == table.end()) row = table.insert(row, {.option = *option});
+      row->workloads.emplace_back(entry.name);
+      row->of_workloads.push_back(option);
     }
   }
   return table;

@@ -18,6 +18,9 @@ namespace bench {
 struct OptionRow {
   workloads::Option option;
   std::vector<std::string> workloads = {};  ///< that have it; empty: it is a setting of models
+  /// The option as each of these workloads has it, in their order. The help and the default may
+  /// differ, and are then not those of `option`.
+  std::vector<const workloads::Option*> of_workloads = {};
 
   // The rest is for settings of models alone.
 

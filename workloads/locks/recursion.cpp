@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
+#include "workloads/sharing/depth.h"
 #include "workloads/sharing/sharing_workload.h"
 
 namespace workloads {
@@ -10,13 +11,8 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view lock_kinds[] = {"recursive", "ordinary"};
 
-constexpr Option depth_option = {"depth",
-                                 "N",
-                                 "how often a task takes the lock before it releases it",
-                                 Option::Type::whole,
-                                 "2",
-                                 1,
-                                 1'000};
+constexpr Option locks_option =
+    depth_option("how often a task takes the lock before it releases it", "2");
 constexpr Option lock_kind_option = {
     .name = "lock-kind",
     .values = "recursive|ordinary",
@@ -35,7 +31,7 @@ constexpr Option aliases_option = {
     "1",
     1,
     2};
-constexpr const Option* recursion_options[] = {&depth_option, &lock_kind_option, &aliases_option};
+constexpr const Option* recursion_options[] = {&locks_option, &lock_kind_option, &aliases_option};
 
 /// What the lock protects.
 struct alignas(64) Held {
@@ -48,7 +44,7 @@ class Recursion final : public SharingWorkload {
  public:
   explicit Recursion(const Configuration& configuration)
       : SharingWorkload(configuration),
-        depth_(number_of(configuration.options, depth_option)),
+        depth_(number_of(configuration.options, locks_option)),
         is_recursive_(text_of(configuration.options, lock_kind_option) == lock_kinds[0]),
         aliases_(number_of(configuration.options, aliases_option)) {}
 
