@@ -65,6 +65,8 @@ class Timed:
         return self._workload.compute(task)
 
     async def run_async(self, task):
+        if hasattr(self._workload, "run_async"):
+            return await self._workload.run_async(task)
         return self._workload.compute(task)
 
 

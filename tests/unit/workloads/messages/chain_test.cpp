@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstddef>
+#include <stdexcept>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -22,9 +23,11 @@ struct Results {
   Bytes expected = Bytes(8);
 };
 
-Results results_of(std::uint64_t size, const char* nesting, std::uint64_t seed = 5) {
+Results results_of(std::uint64_t size, const char* depth, std::uint64_t seed = 5,
+                   const char* way = "auto") {
   const auto workload = bench::make_workload(
-      "chain", {.tasks = 2, .size = size, .seed = seed, .options = {{"nesting", nesting}}});
+      "chain",
+      {.tasks = 2, .size = size, .seed = seed, .options = {{"depth", depth}, {"chain", way}}});
   Results results;
   EXPECT_EQ(workload->run(1, results.called, instant_io()), 8U);
   Coroutine<std::size_t> task = workload->run_suspending(1, results.awaited, instant_io());
@@ -35,10 +38,12 @@ Results results_of(std::uint64_t size, const char* nesting, std::uint64_t seed =
 }
 
 TEST(Chain, ComesBackWithTheSameResultByCallsAndByAwaits) {
-  for (const char* const nesting : {"1", "2", "100", "500"}) {
-    const Results results = results_of(3, nesting);
-    EXPECT_EQ(results.called, results.expected) << nesting;
-    EXPECT_EQ(results.awaited, results.expected) << nesting;
+  for (const char* const way : {"auto", "calls", "coroutines", "tasks"}) {
+    for (const char* const depth : {"1", "2", "100", "500"}) {
+      const Results results = results_of(3, depth, 5, way);
+      EXPECT_EQ(results.called, results.expected) << way << " " << depth;
+      EXPECT_EQ(results.awaited, results.expected) << way << " " << depth;
+    }
   }
 }
 
@@ -51,15 +56,43 @@ TEST(Chain, HasAResultOfAllChainsAllCallsAndTheSeed) {
 
 TEST(Chain, IsRightInModelsOfEachKindAsDeepAsItMayBe) {
   const auto workload =
-      bench::make_workload("chain", {.tasks = 5, .size = 20, .options = {{"nesting", "500"}}});
+      bench::make_workload("chain", {.tasks = 5, .size = 20, .options = {{"depth", "500"}}});
   for (const char* const model : {"serial", "thread-pool", "coroutines", "fibers"}) {
     EXPECT_EQ(run_in(model, "", 1, *workload).wrong, "") << model;
   }
 }
 
+TEST(Chain, TasksAreThoseOfTheLoopWhichRunsEachInItsTurn) {
+  const Configuration configuration{
+      .tasks = 5, .size = 20, .options = {{"depth", "50"}, {"chain", "tasks"}}};
+  const auto workload = bench::make_workload("chain", configuration);
+  for (const char* const model : {"coroutines", "coroutine-threads", "asio-coroutines"}) {
+    EXPECT_EQ(run_in(model, "", 1, *workload).wrong, "") << model;
+  }
+  // A task goes behind those that are ready when it begins, and when the one that it awaits ends.
+  class CountingIo final : public Io {
+   public:
+    bool start(Operation& operation) override {
+      yields += operation.kind == Operation::Kind::yield ? 1 : 0;
+      return true;
+    }
+    std::size_t yields = 0;
+  };
+  CountingIo io;
+  Bytes result(8);
+  workload->run(1, result, io);
+  EXPECT_EQ(io.yields, 20U * (50 + 49));
+}
+
+TEST(Chain, IsNoDeeperThanStacksAllow) {
+  EXPECT_THROW(static_cast<void>(bench::make_workload(
+                   "chain", {.tasks = 1, .size = 1, .options = {{"depth", "501"}}})),
+               std::invalid_argument);
+}
+
 TEST(Chain, CountsItsCallsAndNeedsNoOtherTask) {
   const auto workload =
-      bench::make_workload("chain", {.tasks = 5, .size = 20, .options = {{"nesting", "7"}}});
+      bench::make_workload("chain", {.tasks = 5, .size = 20, .options = {{"depth", "7"}}});
   EXPECT_EQ(workload->operations(), 700U);
   EXPECT_EQ(workload->tasks_together(), 1U);
   EXPECT_TRUE(workload->sync_objects().empty());
