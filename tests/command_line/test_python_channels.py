@@ -23,7 +23,6 @@ class PythonChannels(SharingTest):
 
     def test_what_a_channel_has_not_is_told(self):
         for model, channel, option, told in (
-                ("python-process-pool", "mp-queue", "--ending=close", "has no close"),
                 ("python-process-pool", "mp-queue", "--ending=join", "has no task_done and join"),
                 ("python-process-pool", "mp-pipe", "--order=lifo", "has no order lifo"),
                 ("python-thread-per-task", "simple-queue", "--capacity=4",
@@ -32,6 +31,45 @@ class PythonChannels(SharingTest):
             with self.subTest(channel, option=option):
                 text = self.refused(f"--model={model}", f"--channel={channel}", option)
                 self.assertIn(f"--channel={channel} {told}", text)
+        text = self.refused("--model=python-process-pool", "--channel=mp-queue", "--ending=close")
+        self.assertIn("--ending=close does not work with --channel=mp-queue, which has no close",
+                      text)
+        text = self.refused("--model=python-gevent", "--order=lifo", "--ending=join")
+        self.assertIn("--channel=gevent-queue has no task_done and join in the order lifo", text)
+
+    def test_two_tasks_play_ping_pong_with_every_channel_that_one_command_names(self):
+        ours = self.measured("--model=python-thread-executor", f"--python={PYTHON}", "--size=200",
+                             "--workload=ping-pong", "--channel=queue,simple-queue,deque",
+                             "--placement=free,same-core", *ONE_TRIAL)
+        self.assertEqual((ours["failed"], ours["plan"]["not_applicable"]), ([], []))
+        cells = [(cell["channel"], cell["options"].get("unbounded", "no"),
+                  cell["options"].get("placement", "free")) for cell in ours["plan"]["cells"]]
+        self.assertCountEqual(cells, [(channel, unbounded, placement)
+                                      for channel, unbounded in (("queue", "no"), ("deque", "yes"),
+                                                                 ("simple-queue", "yes"))
+                                      for placement in ("free", "same-core")])
+
+    def test_one_command_has_chains_of_every_sort(self):
+        ours = self.measured("--model=python-asyncio,python-gevent,python-serial,coroutines",
+                             f"--python={PYTHON}", "--workload=chain", "--size=3", "--depth=5",
+                             "--tasks=2", "--concurrency=2",
+                             "--chain=calls,coroutines,tasks,generators,greenlets", *ONE_TRIAL)
+        self.assertEqual(ours["failed"], [])
+        ways = {}
+        for cell in ours["plan"]["cells"]:
+            ways.setdefault(cell["model"], []).append(cell["options"]["chain"])
+        missing = {one["model"] for one in ours["plan"]["not_applicable"]
+                   if "gevent" in one["reason"]}  # where it is not installed
+        in_python = ["calls", "coroutines", "generators"]
+        expected = {"coroutines": ["calls", "coroutines", "tasks"], "python-serial": in_python,
+                    "python-asyncio": sorted([*in_python, "tasks"]),
+                    "python-gevent": sorted([*in_python, "greenlets"])}
+        for model in missing:
+            del expected[model]
+        self.assertEqual({model: sorted(names) for model, names in ways.items()}, expected)
+        reasons = {(one["model"], one["reason"]) for one in ours["plan"]["not_applicable"]}
+        self.assertIn(("coroutines", "--chain=generators is for tasks in Python"), reasons)
+        self.assertIn(("python-serial", "--chain=greenlets is for tasks that are greenlets"), reasons)
 
     workers = KilledWorkers.workers
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct alignas(64) Shared {
   SendTimes times;
   std::atomic<std::uint64_t> workers_ended;
 };
+// Python's tasks count behind it as well (models/python/runner/workloads/fan_out.py).
+static_assert(sizeof(Shared) == 576 && offsetof(Shared, times) == 0);
 
 /// A source puts items, workers make a result of each, and a sink puts the results in order. Task 0
 /// is the source, the last one the sink, and the workers are between them. Sync object 0 is the

@@ -8,17 +8,19 @@
 namespace workloads {
 namespace {
 
-constexpr const Option* ping_pong_options[] = {&item_size_option, &placement_option};
+constexpr const Option* ping_pong_options[] = {&item_size_option, &is_unbounded_option,
+                                               &placement_option};
 
 /// Sends an item there and back. Sync object k is the channel of which task k gets; it has room for
-/// one item. An `ItemCount` of each task is what they share.
+/// one item, or for any number where that is asked for. An `ItemCount` of each task is what they
+/// share.
 class PingPong final : public SharingWorkload {
  public:
   explicit PingPong(const Configuration& configuration) : SharingWorkload(configuration) {
     require_exact_tasks(configuration, 2, "two play ping-pong");
     SyncObject& channel = channels_[0];
     channel = channel_of(configuration, configuration.size);
-    channel.limit = 1;
+    if (channel.limit != unbounded) channel.limit = 1;
     channel.name = "";
     channel.channel.producers = 1;
     channel.channel.consumers = 1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,6 +19,9 @@ struct alignas(64) ItemCount {
   std::atomic<std::uint64_t> damaged;       ///< … that were not whole
   std::atomic<std::uint64_t> out_of_order;  ///< … that were not the next one, or another task's
 };
+// Python's tasks count there as well (models/python/runner/items.py).
+static_assert(sizeof(ItemCount) == 64 && offsetof(ItemCount, damaged) == 8 &&
+              offsetof(ItemCount, out_of_order) == 16);
 
 /// Checks the items that a task gets, whose numbers are an `ItemNumber` each: from the same sender,
 /// with an index that grows by `step`, or by any number where `step` is `any_ascending`.

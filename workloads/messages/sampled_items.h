@@ -35,5 +35,8 @@ class SampledItems {
 struct SendTimes {
   std::atomic<std::int64_t> at_ns[SampledItems::max_samples];
 };
+// Python's tasks keep them there as well (models/python/runner/items.py).
+static_assert(SampledItems::max_samples == 64 && SampledItems::min_interval == 128 &&
+              sizeof(SendTimes) == 512);
 
 }  // namespace workloads

@@ -12,13 +12,14 @@
 namespace workloads {
 namespace {
 
-constexpr const Option* token_ring_options[] = {&item_size_option};
+constexpr const Option* token_ring_options[] = {&item_size_option, &is_unbounded_option};
 
 /// An item's number has the task that put it, in 16 bits.
 constexpr std::uint64_t max_ring = 65'535;
 
 /// Hands an item on in a ring. Sync object k is the channel of which task k gets; it has room for
-/// one item. `SendTimes` and an `ItemCount` of each task are what they share.
+/// one item, or for any number where that is asked for. `SendTimes` and an `ItemCount` of each task
+/// are what they share.
 ///
 /// The item counts its hops: the one from task k in round r has the index r * tasks + k.
 class TokenRing final : public SharingWorkload {
@@ -32,7 +33,7 @@ class TokenRing final : public SharingWorkload {
                                   std::to_string(max_ring));
     }
     SyncObject channel = channel_of(configuration, configuration.size);
-    channel.limit = 1;
+    if (channel.limit != unbounded) channel.limit = 1;
     channel.name = "";
     channel.channel.producers = 1;
     channel.channel.consumers = 1;

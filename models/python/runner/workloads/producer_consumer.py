@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 import math
-import struct
 import time
 
 from runner.activity import Activity
+from runner.items import (INDEX_MASK, NUMBER, PRIORITY_SHIFT, PRODUCER_MASK, PRODUCER_SHIFT,
+                          SEND_TIMES, SENTINEL, item_maker, sampled_items)
 from runner.random import MASK, random_value
+from runner.sizes import size_bytes
 from runner.sync.plain import without_await
 from runner.work_units import do_work_rounds
 
 # Where in the shared words things are, as in producer_consumer.cpp.
 PRODUCERS_ENDED, CONSUMERS_ENDED, COUNTS, WORDS_PER_COUNT = 0, 1, 8, 8
 ITEMS, SUM, SQUARES, DAMAGED, OUT_OF_ORDER, OVER_CAPACITY = range(6)
-SAMPLES, MIN_INTERVAL = 64, 128
-
-SENTINEL = 2**64 - 1  # the number of an item that says that no more will come
-PRIORITY_SHIFT, PRODUCER_SHIFT = 56, 40  # of the parts of a number
-PRODUCER_MASK, INDEX_MASK = 0xffff, 2**40 - 1
-NUMBER = struct.Struct("<Q")
 POLL_S = 0.001
 
 
@@ -61,12 +57,11 @@ class Workload:
     def __init__(self, size, seed, time_scale, options):
         self._producers, self._consumers = int(options["producers"]), int(options["consumers"])
         self._items = size
-        self._bytes = int(options["item-size"])
+        self._bytes = size_bytes(options["item-size"])
         self._order, self._ending = options["order"], options["ending"]
         self._produce = Activity(options, "produce", time_scale)
         self._consume = Activity(options, "consume", time_scale)
-        self._interval = 1 << (max(self._items // SAMPLES, MIN_INTERVAL) - 1).bit_length()
-        self._padding = bytes(max(self._bytes - 16, 0))
+        self._sampled = sampled_items(size)  # by the index among those of a producer
 
     async def run_async(self, task):
         if task < self._producers:
@@ -77,18 +72,16 @@ class Workload:
 
     run = without_await(run_async)
 
-    def _item(self, number):
-        front = NUMBER.pack(number)
-        whole = (front + self._padding + front if self._bytes >= 16 else
-                 front.ljust(self._bytes, b"\0"))
-        return (number, whole) if self._order == "priority" else whole
+    def _item_maker(self):
+        make = item_maker(self._bytes)
+        return make if self._order != "priority" else lambda number: (number, make(number))
 
     def _count_of(self, task):
         return COUNTS + task * WORDS_PER_COUNT
 
-    def _time_of(self, producer, sample):
+    def _time_of(self, producer, index):
         return (COUNTS + (self._producers + self._consumers) * WORDS_PER_COUNT +
-                producer * SAMPLES + sample)
+                producer * SEND_TIMES + index // self._sampled.step)
 
     def _sum_of(self, tasks):
         return sum(self.sync.words[self._count_of(task) + ITEMS] for task in tasks)
@@ -96,7 +89,7 @@ class Workload:
     async def produce_async(self, task):
         words, channel = self.sync.words, self.sync.channel(0, task)
         put, count = channel.put, self._count_of(task)
-        item_of, interval = self._item, self._interval
+        item_of, sampled = self._item_maker(), self._sampled
         rounds, wait_s, sleep = self._produce.rounds, self._produce.wait_s, self.sync.sleep
         is_by_priority, first = self._order == "priority", task << PRODUCER_SHIFT
         may_stop = self._ending == "empty"
@@ -109,9 +102,9 @@ class Workload:
             number = first | index
             if is_by_priority:
                 number |= random_value(task, index) % 128 << PRIORITY_SHIFT
-            is_sampled = index % interval == 0 and index // interval < SAMPLES
+            is_sampled = index in sampled
             if is_sampled:
-                words[self._time_of(task, index // interval)] = time.monotonic_ns()
+                words[self._time_of(task, index)] = time.monotonic_ns()
             if may_stop and words[CONSUMERS_ENDED] == self._consumers:
                 break
             await put(item_of(number))
@@ -139,8 +132,9 @@ class Workload:
 
     async def put_sentinels_async(self, channel):
         """One for each consumer."""
+        sentinel = self._item_maker()(SENTINEL)
         for _ in range(self._consumers):
-            await channel.put(self._item(SENTINEL))
+            await channel.put(sentinel)
 
     put_sentinels = without_await(put_sentinels_async)
 
@@ -157,7 +151,7 @@ class Workload:
     async def consume_async(self, task):
         words, channel = self.sync.words, self.sync.channel(0, task)
         get, try_get, count = channel.get, channel.try_get, self._count_of(task)
-        interval = self._interval
+        sampled = self._sampled
         rounds, wait_s, sleep = self._consume.rounds, self._consume.wait_s, self.sync.sleep
         sampler = self.sync.hand_over_sampler(task)
         is_in_order = OrderCheck(self._order, self._producers).is_in_order
@@ -198,9 +192,9 @@ class Workload:
             if not is_in_order(number, is_final):
                 out_of_order += 1
             index = number & INDEX_MASK
-            if index % interval == 0 and index // interval < SAMPLES:
+            if index in sampled:
                 producer = number >> PRODUCER_SHIFT & PRODUCER_MASK
-                sampler.record(words[self._time_of(producer, index // interval)])
+                sampler.record(words[self._time_of(producer, index)])
             if rounds:
                 do_work_rounds(rounds, got)
             if wait_s:

@@ -1,33 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the tasks of the Python models share, through the models: every model with every
 // implementation that works where its tasks are, and every workload of the group `locks`.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
-#include <csignal>
 #include <memory>
 #include <ostream>
 #include <ranges>
-#include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "models/catalogue.h"
 #include "models/job/harness_job.h"
-#include "models/sync/choose_sync.h"
 #include "models/sync/sync_catalogue.h"
+#include "tests/unit/models/python/python_run.h"
 #include "workloads/catalogue.h"
 
 namespace models {
 namespace {
 
-constexpr const char* python = "/usr/bin/python3";  // Debian's, which has Debian's python3-gevent
 constexpr unsigned tasks = 5;
 
 struct Case {
@@ -41,11 +33,7 @@ void PrintTo(const Case& one, std::ostream* stream) {
 }
 
 std::string name_of(const testing::TestParamInfo<Case>& info) {
-  std::string name = std::string(info.param.model->name) + "_" +
-                     std::string(info.param.lock->name) + "_" +
-                     std::string(info.param.workload->name);
-  std::ranges::replace(name, '-', '_');
-  return name;
+  return test_name({info.param.model->name, info.param.lock->name, info.param.workload->name});
 }
 
 constexpr std::uint64_t payments = 300;  // of which some are timed
@@ -77,90 +65,39 @@ bool applies(const Model& model, const SyncImplementation& lock,
 
 std::vector<Case> cases() {
   std::vector<Case> all;
-  for (const auto& entry : catalogue()) {
-    if (entry.family != "python") continue;
-    const Model model = entry.make();
-    const auto place = model.capabilities.execution_context;
-    for (const auto& lock : sync_catalogue()) {
-      if (lock.family != SyncFamily::lock || lock.make == nullptr || !place ||
-          !lock.make().works_in(*place)) {
-        continue;
-      }
+  for (const CatalogueEntry* const entry : python_models([](const auto&) { return true; })) {
+    const Model model = entry->make();
+    for (const SyncEntry* const lock : implementations_for(*entry, SyncFamily::lock)) {
       for (const auto& workload : workloads::catalogue()) {
-        if (applies(model, lock.make(), workload)) all.push_back({&entry, &lock, &workload});
+        if (applies(model, lock->make(), workload)) all.push_back({entry, lock, &workload});
       }
     }
   }
   return all;
 }
 
-/// A started Python model whose tasks share sync objects.
-class Sharing {
- public:
-  Sharing(const Case& what, const workloads::Configuration& configuration,
-          StartMethod start_method = StartMethod::fork)
-      : workload_(workloads::build(configuration)),
-        model_(what.model->make()),
-        settings_{.workers = model_.capabilities.single_worker ? 1U : tasks,
-                  .concurrency = model_.capabilities.suspends ? tasks : 0U,
-                  .start_method = start_method,
-                  .python = python},
-        job_(*workload_, settings_.workers) {
-    if (settings_.concurrency == 0) settings_.concurrency = settings_.workers;
-    start_sync(job_, what.lock->name);
-    model_.prepare(settings_);
-    running_ = model_.start(job_, settings_);
-  }
-
-  void run() {
-    job_.clear();
-    job_.start_clock();
-    running_->run();
-    running_->collect();
-  }
-  HarnessJob& job() { return job_; }
-  const workloads::Workload& workload() const { return *workload_; }
-
- private:
-  std::unique_ptr<workloads::Workload> workload_;
-  Model model_;
-  Settings settings_;
-  HarnessJob job_;
-  std::unique_ptr<RunningModel> running_;
-};
-
 class PythonSync : public testing::TestWithParam<Case> {
  protected:
   void SetUp() override {
     const Model model = GetParam().model->make();
-    if (const auto reason = model.unavailable({.python = python})) GTEST_SKIP() << *reason;
+    if (const auto reason = model.unavailable({.python = debian_python})) GTEST_SKIP() << *reason;
     if (const auto reason = model.cannot_run(GetParam().workload->name)) GTEST_SKIP() << *reason;
   }
 };
 
 TEST_P(PythonSync, KeepsTheSharedStateRightIterationAfterIteration) {
-  const auto configuration = configuration_of(*GetParam().workload);
-  Sharing sharing(GetParam(), configuration);
-  const auto expected = run_oracle(sharing.workload())->digest();
-  for (int iteration = 0; iteration < 3; ++iteration) {
-    sharing.run();
-    EXPECT_EQ(sharing.job().check(expected), "") << iteration;
-    const auto protection = GetParam().lock->make().protection;
-    const auto fault = sharing.job().shared_fault();
-    // Without protection updates may get lost, or not.
-    if (protection == workloads::Protection::none) continue;
-    EXPECT_FALSE(fault) << iteration << ": " << fault->text;
-  }
+  PythonRun sharing(*GetParam().model, GetParam().lock, configuration_of(*GetParam().workload));
+  sharing.start();
+  // Without protection updates may get lost, or not.
+  sharing.run_rightly(3, GetParam().lock->make().protection == workloads::Protection::none);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, PythonSync, testing::ValuesIn(cases()), name_of);
 
 // ---- one of each place --------------------------------------------------------------------------
 
-template <typename Entry>
-const Entry* called(std::span<const Entry> entries, std::string_view name) {
-  const auto entry = std::ranges::find(entries, name, &Entry::name);
-  return entry == entries.end() ? nullptr : &*entry;
+const workloads::CatalogueEntry& workload_called(std::string_view name) {
+  return *std::ranges::find(workloads::catalogue(), name, &workloads::CatalogueEntry::name);
 }
 
 struct Names {
@@ -175,22 +112,23 @@ void PrintTo(const Names& names, std::ostream* stream) {
 class PythonPlaces : public testing::TestWithParam<Names> {
  protected:
   void SetUp() override {
-    if (const auto reason =
-            called(catalogue(), GetParam().model)->make().unavailable({.python = python})) {
-      GTEST_SKIP() << *reason;
-    }
+    const Model model = model_called(GetParam().model).make();
+    if (const auto reason = model.unavailable({.python = debian_python})) GTEST_SKIP() << *reason;
   }
-  static Case with(std::string_view workload, std::string_view lock = GetParam().lock) {
-    return {called(catalogue(), GetParam().model), called(sync_catalogue(), lock),
-            called(workloads::catalogue(), workload)};
+  /// Returns a run of the model, with its lock or another implementation.
+  static std::unique_ptr<PythonRun> run_of(const workloads::Configuration& configuration,
+                                           std::string_view lock = GetParam().lock) {
+    return std::make_unique<PythonRun>(model_called(GetParam().model), &implementation_called(lock),
+                                       configuration);
   }
 };
 
 TEST_P(PythonPlaces, MeasuresSomeWaits) {
-  Sharing sharing(with("account"), configuration_of(*called(workloads::catalogue(), "account")));
-  sharing.run();
+  const auto sharing = run_of(configuration_of(workload_called("account")));
+  sharing->start();
+  sharing->run();
   for (std::size_t task = 0; task < tasks; ++task) {
-    const auto samples = sharing.job().sync().wait_samples(task);
+    const auto samples = sharing->job().sync().wait_samples(task);
     const auto measured = std::ranges::count_if(samples, [](auto sample) { return sample > 1; });
     EXPECT_GE(measured, 1) << task;
     EXPECT_LE(measured, static_cast<std::ptrdiff_t>(payments / 100)) << task;
@@ -198,58 +136,37 @@ TEST_P(PythonPlaces, MeasuresSomeWaits) {
 }
 
 TEST_P(PythonPlaces, LosesUpdatesWhereATaskWaitsInTheMiddleOfOneThatNothingProtects) {
-  auto configuration = configuration_of(*called(workloads::catalogue(), "account"));
+  auto configuration = configuration_of(workload_called("account"));
   configuration.size = 3;
   configuration.options["inside"] = "wait:20ms";
-  Sharing sharing(with("account", "none"), configuration);
-  sharing.run();
-  const auto fault = sharing.job().shared_fault();
+  const auto sharing = run_of(configuration, "none");
+  sharing->start();
+  sharing->run();
+  const auto fault = sharing->job().shared_fault();
   ASSERT_TRUE(fault);
   EXPECT_EQ(fault->of, 3 * tasks);
   EXPECT_GE(fault->faults, 1U);
 }
 
-/// Waits until each task is seen to hold the fork on its left and to wait for the one on its right.
-/// Returns whether that came.
-bool all_wait_for_each_other(workloads::Sync& sync) {
-  const auto all_wait = [&] {
-    for (std::uint32_t task = 0; task < tasks; ++task) {
-      if (sync.states()[task].holder != task + 1) return false;
-      if (sync.waits()[task].object != (task + 1) % tasks + 1) return false;
-    }
-    return true;
-  };
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  while (std::chrono::steady_clock::now() < end) {
-    if (all_wait()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+/// Whether each task holds the fork on its left and waits for the one on its right.
+bool all_wait_for_each_other(const workloads::Sync& sync) {
+  for (std::uint32_t task = 0; task < tasks; ++task) {
+    if (sync.states()[task].holder != task + 1) return false;
+    if (sync.waits()[task].object != (task + 1) % tasks + 1) return false;
   }
-  return false;
+  return true;
 }
 
 TEST_P(PythonPlaces, RecordsWhoHoldsAndWhoWaitsWhereTasksWaitForEachOtherForEver) {
-  auto configuration = configuration_of(*called(workloads::catalogue(), "philosophers"));
+  auto configuration = configuration_of(workload_called("philosophers"));
   configuration.size = 1;
   configuration.options["pick"] = "naive";
-  const auto workload = workloads::build(configuration);
-  const Model model = called(catalogue(), GetParam().model)->make();
-  const unsigned workers = model.capabilities.single_worker ? 1U : tasks;
-  HarnessJob job(*workload, workers);
-  start_sync(job, GetParam().lock);
-  const pid_t child = fork();
-  if (child == 0) {
-    const auto running =
-        model.start(job, {.workers = workers, .concurrency = tasks, .python = python});
-    running->run();
-    _exit(0);
-  }
-  const bool is_deadlocked = all_wait_for_each_other(job.sync());
-  kill(child, SIGKILL);
-  waitpid(child, nullptr, 0);
-  EXPECT_TRUE(is_deadlocked);
+  const auto sharing = run_of(configuration);
+  const workloads::Sync& sync = sharing->job().sync();
+  EXPECT_TRUE(sharing->is_seen_while_it_runs([&] { return all_wait_for_each_other(sync); }));
   for (std::uint32_t task = 0; task < tasks; ++task) {
-    EXPECT_EQ(job.sync().waits()[task].is_limited, 0U);
-    EXPECT_GE(job.sync().waits()[task].waits, 1U);
+    EXPECT_EQ(sync.waits()[task].is_limited, 0U);
+    EXPECT_GE(sync.waits()[task].waits, 1U);
   }
 }
 
@@ -270,15 +187,10 @@ struct Started {
 class PythonStartMethods : public testing::TestWithParam<Started> {};
 
 TEST_P(PythonStartMethods, ShareObjectsWithProcessesThatWereNotForked) {
-  const Case what{called(catalogue(), GetParam().model), called(sync_catalogue(), GetParam().lock),
-                  called(workloads::catalogue(), "account")};
-  Sharing sharing(what, configuration_of(*what.workload), GetParam().method);
-  const auto expected = run_oracle(sharing.workload())->digest();
-  for (int iteration = 0; iteration < 2; ++iteration) {
-    sharing.run();
-    EXPECT_EQ(sharing.job().check(expected), "");
-    EXPECT_FALSE(sharing.job().shared_fault());
-  }
+  PythonRun sharing(model_called(GetParam().model), &implementation_called(GetParam().lock),
+                    configuration_of(workload_called("account")), GetParam().method);
+  sharing.start();
+  sharing.run_rightly(2);
 }
 
 INSTANTIATE_TEST_SUITE_P(
