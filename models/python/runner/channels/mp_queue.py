@@ -8,8 +8,7 @@ PROTECTION = "locked"
 
 class Channel(channel.Channel):
     asks_first = False  # to ask is to poll the pipe
-    # A thread of each process writes what its tasks have put, some time later.
-    is_one_line = False
+    is_one_line = False  # a thread of each process writes what its tasks have put
 
 
 def make(_, traits, context):

@@ -33,7 +33,8 @@ class Traits(typing.NamedTuple):
 class Handle:
     """What the channels of tasks that block and of those that suspend have in common."""
 
-    # Whether an item that was put later, by whatever task, is got later, in a channel that is FIFO.
+    # Whether an item that was put later, by whatever task, is got later, in a channel that is FIFO;
+    # it is not where a thread hands the items of each process on, some time after they were put.
     is_one_line = True
     has_own_capacity = False  # it holds as many items as the kernel allows
 
@@ -67,15 +68,16 @@ class Channel(Handle):
         library_put, library_get, states = thing.put, thing.get, memory.states
         wakeups = memory.wakeups_place(number)
         begin_wait, end_wait = memory.begin_wait, memory.end_wait
+        is_on_its_way = not self.is_one_line
 
         def wait_to_put(item):
-            begin_wait(number, task, False, ROOM)
+            begin_wait(number, task, False, ROOM, is_on_its_way)
             library_put(item)
             states[wakeups] = states[wakeups] + 1 & MASK
             end_wait(task)
 
         def wait_to_get():
-            begin_wait(number, task, False, ITEM)
+            begin_wait(number, task, False, ITEM, is_on_its_way)
             item = library_get()
             states[wakeups] = states[wakeups] + 1 & MASK
             end_wait(task)

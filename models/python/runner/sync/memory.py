@@ -79,11 +79,14 @@ class Memory:
         first = task * self._samples_per_task
         return self._samples[first:first + self._samples_per_task]
 
-    def begin_wait(self, number, task, is_limited=False, channel_wait=0):
-        """`channel_wait`: what of a channel the task waits for (sync/channel.py)."""
+    def begin_wait(self, number, task, is_limited=False, channel_wait=0, is_on_its_way=False):
+        """`channel_wait`: what of a channel the task waits for (sync/channel.py); it may be
+        `is_on_its_way`, by a thread that is no task: then it is as if somebody had told the task to
+        go on since it began to wait."""
         waits, place = self.waits, task * WORDS_PER_WAIT
         waits[place + WAITS] += 1
-        waits[place + WAKEUPS_AT_BEGIN] = self.states[number * WORDS_PER_STATE + WAKEUPS]
+        wakeups = self.states[number * WORDS_PER_STATE + WAKEUPS]
+        waits[place + WAKEUPS_AT_BEGIN] = (wakeups - is_on_its_way) % 2**32
         waits[place + IS_LIMITED] = is_limited | channel_wait << 16
         waits[place + OBJECT] = number + 1
 

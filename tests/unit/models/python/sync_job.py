@@ -52,6 +52,10 @@ class Job:
         words = self.sync._memory.waits[task * 4:task * 4 + 4]
         return words[0], words[1], words[3] & 0xffff
 
+    def was_woken(self, task, number):
+        """Whether the task, which waits, may have been told to go on since it began to."""
+        return self.sync._memory.waits[task * 4 + 2] != self.wakeups(number)
+
     def channel_wait(self, task):
         """What of a channel the task waits for, or waited for the last time."""
         return self.sync._memory.waits[task * 4 + 3] >> 16

@@ -122,6 +122,18 @@ class Blocking(ChannelTest):
                 self.assertEqual((got, job.wait(2)[0]), ([b"1" * 8], 0))
                 self.assertGreater(job.wakeups(0), 0)
 
+    def test_what_a_thread_still_hands_on_is_seen_to_be_on_its_way(self):
+        for name, is_on_its_way in (("mp_queue", True), ("mp_joinable_queue", True),
+                                    ("mp_pipe", False), ("queue", False)):
+            with self.subTest(name):
+                job = self.channel_job(name)
+                thread = threading.Thread(target=job.sync.channel(0, 2).get)
+                thread.start()
+                self.await_true(lambda: job.wait(2)[0] == 1)
+                self.assertEqual(job.was_woken(2, 0), is_on_its_way)
+                job.sync.channel(0, 0).put(b"1" * 8)
+                thread.join()
+
     def test_who_waits_for_room_gets_it(self):
         job = self.channel_job("queue")
         channel = job.sync.channel(0, 0)
