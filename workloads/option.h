@@ -13,7 +13,7 @@ namespace workloads {
 
 /// An option of a cell: its name, its values and its meaning. The command line, the plan, cell
 /// names and the results are made from it. Workloads bring along those that they have beside tasks,
-/// size, seed and time scale, and share one object where several have an option of the same name.
+/// size, seed and time scale; those of one name differ at most in their help and their default.
 struct Option {
   enum class Type : std::uint8_t {
     flag,              ///< "yes" or "no"; takes no value on the command line
