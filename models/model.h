@@ -95,7 +95,8 @@ struct Settings {
       1;                    ///< the most tasks in flight; equals `workers` for a blocking model
   std::uint64_t chunk = 0;  ///< tasks handed out per decision; 0: the model's own best
   /// Tasks per second that arrive on the job's schedule, whether or not the model keeps up; 0: all
-  /// are there when an iteration starts. Then there are no batches, and `dispatch` is `submit`.
+  /// are there when an iteration starts. Then there are no batches, and `dispatch` is `submit` or
+  /// `callback`.
   double arrival_rate = 0;
   // Each of the following has its default for a model whose capabilities do not include it.
   Dispatch dispatch = Dispatch::map;

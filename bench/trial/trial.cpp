@@ -214,6 +214,7 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
       *workload, static_cast<unsigned>(request.cell.workers), request.cell.arrival_rate,
       request.kind == TrialRequest::Kind::timeline ? models::TimesOf::all_tasks
                                                    : models::TimesOf::waiting_tasks);
+  if (model_settings(request.cell).dispatch == models::Dispatch::callback) job.expect_callbacks();
   models::start_sync(job, sync_of(request.cell));
   TrialAnswer answer = run_model({.request = request,
                                   .model = *model,

@@ -102,6 +102,7 @@ void HarnessJob::clear() {
   for (unsigned worker = 0; worker < workers_; ++worker) {
     counts_[worker].tasks.store(0, std::memory_order_relaxed);
   }
+  std::ranges::fill(callbacks_, std::uint16_t{0});
   for (auto& message : errors_->messages) message.written.store(0, std::memory_order_relaxed);
   errors_->count.store(0, std::memory_order_relaxed);
   for (workloads::LoopInbox& inbox : sync_.loop_inboxes()) {
@@ -200,6 +201,7 @@ std::string HarnessJob::check(std::uint64_t expected_digest) const {
     return "the workers ran " + std::to_string(ran) + " tasks instead of " +
            std::to_string(task_count()) + ": some ran twice or were lost";
   }
+  if (auto callbacks = callback_fault(); !callbacks.empty()) return callbacks;
   if (auto wait = check_waits(); !wait.empty()) return wait;
   if (auto arrival = check_arrivals(); !arrival.empty()) return arrival;
   if (digest() != expected_digest) return explain_difference(*this);

@@ -45,6 +45,10 @@ class HarnessJob : public Job {
   /// `std::length_error` for a name that is too long.
   void start_sync(const std::string& implementation);
 
+  /// Lets `check` expect that the callback of each task is called once in an iteration
+  /// (`Dispatch::callback`). Called before the model starts.
+  void expect_callbacks() { callbacks_.resize(task_count()); }
+
   /// Removes the results of the last iteration, and makes sync objects and shared bytes new.
   void clear();
   /// Records that an iteration starts now, on the monotonic clock: tasks arrive from then on.
@@ -53,14 +57,18 @@ class HarnessJob : public Job {
   std::int64_t start_ns() const noexcept { return Job::start_ns(); }
 
   /// Returns why the iteration was not correct, in a sentence; empty when every task ran exactly
-  /// once, none failed, each waited as long as it had to, none began before it arrived, and the
-  /// digest is `expected_digest`.
+  /// once, none failed, the callback of each was called once where that is expected, each waited
+  /// as long as it had to, none began before it arrived, and the digest is `expected_digest`.
   std::string check(std::uint64_t expected_digest) const;
   /// Returns what is wrong with the state that tasks share, after an iteration that `check` found
   /// correct.
   std::optional<workloads::SharedFault> shared_fault() const {
     return workload_.check_shared(sync_.shared());
   }
+  /// Returns what is wrong with the callbacks of this iteration, which is a part of `check`, in a
+  /// sentence; empty when each was called once, or none is expected. Tasks that failed have
+  /// callbacks, too.
+  std::string callback_fault() const;
   /// Returns which tasks of this iteration have failed, and why; empty when none has. At any time.
   std::string failures() const;
   /// Returns the errno of the first system call that was refused to a task of this iteration or to

@@ -149,6 +149,10 @@ class Job {
                       TaskTimes times) noexcept;
   /// Records that the task was cancelled, before it began or while it ran, unless it has a result.
   void mark_cancelled(std::size_t task, unsigned worker) noexcept;
+  /// Records that the callback of the task was called (`Dispatch::callback`): called by the
+  /// callback itself, in the process that started the model, once the task has its result. A model
+  /// whose callbacks run in an interpreter records afterwards how often each was called.
+  void record_callback(std::size_t task, std::uint64_t times = 1) noexcept;
   /// Notes that `worker` runs the task now, so that it can be named when the worker is lost.
   /// `begin` does it itself, and `run` where tasks share sync objects.
   void mark_begun(std::size_t task, unsigned worker) noexcept;
@@ -240,6 +244,9 @@ class Job {
   TaskTimes* times_;        ///< null unless the job keeps times
   std::int64_t* arrivals_;  ///< since the start of an iteration; null without arrivals
   std::byte* outputs_;
+  /// Of each task how often its callback was called; empty unless the harness expects them
+  /// (`HarnessJob::expect_callbacks`).
+  std::vector<std::uint16_t> callbacks_;
   workloads::Sync sync_;
   std::vector<std::unique_ptr<const workloads::SyncBackend>> sync_backends_;
   workloads::BlockingIo blocking_io_{&sync_};

@@ -9,10 +9,10 @@ from tests.command_line.support import BENCH_HOSTILE, CORE_MODELS, CommandLineTe
 class HostileModels(CommandLineTest):
     """A hostile model is one failed cell with its reason, and does its neighbours no harm."""
 
-    def hostile(self, model, *telling, workload="empty"):
+    def hostile(self, model, *telling, workload="empty", options=()):
         """Runs a hostile model beside serial, and returns why it failed."""
         results = self.measure(f"--model={model},serial", f"--workload={workload}", "--workers=2",
-                               "--tasks=6", "--trials=2", "--iterations=2", "--deadline=1s",
+                               "--tasks=6", "--trials=2", "--iterations=2", "--deadline=1s", *options,
                                program=BENCH_HOSTILE, status=1)
         ours = results["concurrency_bench"]
         self.assertEqual(sorted(cell["model"] for cell in ours["plan"]["cells"]),
@@ -56,6 +56,10 @@ class HostileModels(CommandLineTest):
 
     def test_a_task_that_did_not_run_is_found(self):
         self.hostile("answers-nothing", "task 5 did not run")
+
+    def test_a_lost_callback_is_named_with_its_task_and_is_no_hang(self):
+        self.hostile("loses-a-callback", "1 of 6 callbacks were not called", "task 5",
+                     options=["--dispatch=map,callback"])
 
     def test_a_lost_worker_is_named_with_its_task(self):
         self.hostile("loses-a-worker", "worker", "signal 9", "task", workload="downloads")

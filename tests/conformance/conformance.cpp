@@ -156,6 +156,7 @@ std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int ite
       can.suspends ? std::max<std::uint64_t>(settings.concurrency, together) : settings.workers;
   const auto expected = run_oracle(*workload)->digest();
   HarnessJob job(*workload, settings.workers, settings.arrival_rate);
+  if (settings.dispatch == Dispatch::callback) job.expect_callbacks();
   start_sync(job, default_sync(can, workload->sync_objects()));
   const auto running = model_.start(job, settings);
   for (int iteration = 0; iteration < iterations; ++iteration) {
