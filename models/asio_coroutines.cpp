@@ -33,6 +33,7 @@ class RunningAsioCoroutines final : public RunningModel {
  public:
   RunningAsioCoroutines(Job& job, const Settings& settings)
       : job_(job),
+        calls_back_(settings.dispatch == Dispatch::callback),
         max_in_flight_(settings.dispatch == Dispatch::apply ? 1 : settings.concurrency),
         waits_(job.workload().waits() || !job.sync().states().empty()) {}
   ~RunningAsioCoroutines() override { idle_.release_all(); }  // `streams_` closes them
@@ -73,7 +74,8 @@ class RunningAsioCoroutines final : public RunningModel {
 
   void spawn(std::size_t task) {
     ++in_flight_;
-    asio::co_spawn(context_, run_task(task), [this](const std::exception_ptr& error) {
+    asio::co_spawn(context_, run_task(task), [this, task](const std::exception_ptr& error) {
+      if (calls_back_) job_.record_callback(task);
       --in_flight_;
       if (error) error_ = error;
     });
@@ -120,6 +122,7 @@ class RunningAsioCoroutines final : public RunningModel {
   }
 
   Job& job_;
+  bool calls_back_;
   std::uint64_t max_in_flight_;
   bool waits_;
   asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};  // one thread: no locks
@@ -142,6 +145,7 @@ Model asio_coroutines() {
                        .suspends = true,
                        .single_worker = true,
                        .applies = true,
+                       .calls_back = true,
                        .io = IoMethod::own,
                        .open_loop = true},
       .start = start_as<RunningAsioCoroutines>,

@@ -11,6 +11,7 @@
 #include "models/model.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/os/threads.h"
+#include "models/support/pools/callbacks.h"
 #include "models/support/pools/chunks.h"
 #include "models/support/pools/completions.h"
 
@@ -30,6 +31,7 @@ class RunningAsioPool final : public RunningModel {
         chunk_(support::chunk_size(settings.chunk, job.task_count(), settings.workers)),
         memory_(support::Completions::bytes(job.task_count())),
         completions_(memory_.data()),
+        callbacks_(job),
         pool_(0),
         threads_(support::start_threads(
             settings.workers, settings.pin,
@@ -51,6 +53,8 @@ class RunningAsioPool final : public RunningModel {
         map(tasks);
         break;
       case Dispatch::callback:
+        callbacks_.submit_all([this](std::size_t task) { submit_with_callback(task); });
+        break;
       case Dispatch::submit:
         completions_.submit_all(job_, submit_one);
         break;
@@ -82,6 +86,14 @@ class RunningAsioPool final : public RunningModel {
     });
   }
 
+  /// The handler calls the callback on the thread that ran the task, as handlers of asio do.
+  void submit_with_callback(std::size_t task) {
+    asio::post(pool_, [this, task] {
+      job_.run(task, task + 1, worker_);
+      callbacks_.call(task);
+    });
+  }
+
   static inline thread_local unsigned worker_ = 0;
 
   Job& job_;
@@ -89,6 +101,7 @@ class RunningAsioPool final : public RunningModel {
   std::size_t chunk_;
   support::SharedMemory memory_;
   support::Completions completions_;
+  support::Callbacks callbacks_;
   std::atomic<std::size_t> unfinished_{0};
   std::binary_semaphore all_done_{0};
   std::counting_semaphore<> checked_in_{0};
@@ -105,6 +118,7 @@ Model asio_pool() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
+                       .calls_back = true,
                        .pins = true,
                        .open_loop = true},
       .start = start_as<RunningAsioPool>,

@@ -11,7 +11,10 @@ class RunningCoroutines final : public RunningModel {
   RunningCoroutines(Job& job, const Settings& settings)
       : job_(job),
         loop_(job, 0, settings.dispatch == Dispatch::apply ? 1 : settings.concurrency,
-              settings.io) {}
+              settings.io) {
+    if (settings.dispatch != Dispatch::callback) return;
+    loop_.call_when_complete([this](std::size_t task) { job_.record_callback(task); });
+  }
   void run() override { loop_.run(0, job_.task_count()); }
 
  private:
@@ -30,6 +33,7 @@ Model coroutines() {
                        .suspends = true,
                        .single_worker = true,
                        .applies = true,
+                       .calls_back = true,
                        .io = IoMethod::epoll,
                        .open_loop = true},
       .unavailable = [](const Settings& settings) { return support::io_unavailable(settings.io); },

@@ -42,31 +42,51 @@ class MapPool final : public RunningModel {
   support::ProcessWorkers<support::BatchPool> pool_;
 };
 
-/// Submits tasks one by one. The workers write the results straight into shared memory.
+/// Submits tasks one by one. The workers write the results straight into shared memory, and
+/// callbacks run on this thread.
 class SubmissionPool final : public RunningModel {
  public:
   SubmissionPool(Job& job, const Settings& settings, support::ForkServer* server)
-      : awaits_each_(settings.dispatch == Dispatch::apply),
+      : job_(job),
+        dispatch_(settings.dispatch),
         pool_(job, settings, server,
-              std::make_unique<support::TaskQueuePool>(job, settings.workers),
+              std::make_unique<support::TaskQueuePool>(job, settings.workers,
+                                                       completion_of(settings.dispatch)),
               commands(WorkerCommand::Role::task_queue, settings)) {}
 
   void run() override {
     pool_.run([this](support::TaskQueuePool& pool, const auto& on_wakeup) {
-      awaits_each_ ? pool.apply_all(on_wakeup) : pool.submit_all(on_wakeup);
+      switch (dispatch_) {
+        case Dispatch::callback:
+          return pool.call_back_all([this](std::size_t task) { job_.record_callback(task); },
+                                    on_wakeup);
+        case Dispatch::apply:
+          return pool.apply_all(on_wakeup);
+        case Dispatch::map:
+        case Dispatch::submit:
+          return pool.submit_all(on_wakeup);
+      }
     });
   }
 
  private:
-  bool awaits_each_;
+  using Completion = support::TaskQueuePool::Completion;
+  static Completion completion_of(Dispatch dispatch) {
+    return dispatch == Dispatch::callback ? Completion::queued : Completion::awaited;
+  }
+
+  Job& job_;
+  Dispatch dispatch_;
   support::ProcessWorkers<support::TaskQueuePool> pool_;
 };
 
-/// Serialises requests and results through pipes.
+/// Serialises requests and results through pipes. Callbacks run on this thread, which reads the
+/// results.
 class PipePool final : public RunningModel {
  public:
   PipePool(Job& job, const Settings& settings, support::ForkServer* server)
-      : dispatch_(settings.dispatch),
+      : job_(job),
+        dispatch_(settings.dispatch),
         workers_(job, settings.start_method, server, settings.workers),
         pool_(std::make_unique<support::PipePool>(job, workers_, settings)) {}
 
@@ -80,6 +100,7 @@ class PipePool final : public RunningModel {
       case Dispatch::map:
         return pool_->run_batch();
       case Dispatch::callback:
+        return pool_->call_back_all([this](std::size_t task) { job_.record_callback(task); });
       case Dispatch::submit:
         return pool_->submit_all();
       case Dispatch::apply:
@@ -88,6 +109,7 @@ class PipePool final : public RunningModel {
   }
 
  private:
+  Job& job_;
   Dispatch dispatch_;
   support::WorkerGroup workers_;
   std::unique_ptr<support::PipePool> pool_;
@@ -123,6 +145,7 @@ Model process_pool() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
+                       .calls_back = true,
                        .start_methods = true,
                        .transports = true,
                        .replaces_workers = true,

@@ -47,6 +47,8 @@ class RunningTbb final : public RunningModel {
     arena_.execute([this] {
       if (dispatch_ == Dispatch::submit) {
         submit_tasks();
+      } else if (dispatch_ == Dispatch::callback) {
+        submit_tasks_with_callbacks();
       } else if (chunk_ == 0) {
         run_ranges();
       } else {
@@ -69,6 +71,19 @@ class RunningTbb final : public RunningModel {
     onetbb::task_group group;
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
       group.run([this, task] { job_.run(task, task + 1, worker()); });
+    }
+    group.wait();
+  }
+
+  /// A task of the library calls the callback at its end, as programs do that continue with a
+  /// result; the group waits for the last one.
+  void submit_tasks_with_callbacks() {
+    onetbb::task_group group;
+    for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      group.run([this, task] {
+        job_.run(task, task + 1, worker());
+        job_.record_callback(task);
+      });
     }
     group.wait();
   }
@@ -151,6 +166,7 @@ Model tbb() {
       .capabilities = {.worker_kind = WorkerKind::thread,
                        .chunks = true,
                        .submits = true,
+                       .calls_back = true,
                        .pins = true,
                        .guarantees_concurrency = false},
       .start = start_as<RunningTbb>,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
 #include "models/model.h"
 #include "models/support/pools/batch_pool.h"
+#include "models/support/pools/callbacks.h"
 #include "models/support/pools/task_queue_pool.h"
 #include "models/support/pools/thread_workers.h"
 
@@ -35,6 +38,38 @@ class RunningSubmissions final : public RunningModel {
   support::ThreadWorkers<support::TaskQueuePool> threads_;
 };
 
+/// Submits tasks one by one: the worker that ran a task calls its callback.
+class RunningCallbacks final : public RunningModel {
+ public:
+  RunningCallbacks(Job& job, const Settings& settings)
+      : callbacks_(job),
+        pool_(job, settings.workers),
+        threads_(pool_, settings, [this](unsigned index) {
+          pool_.work(index, 0, [this](std::size_t task) { callbacks_.call(task); });
+        }) {}
+  void run() override {
+    callbacks_.submit_all([this](std::size_t task) { pool_.submit(task); });
+  }
+
+ private:
+  support::Callbacks callbacks_;
+  support::TaskQueuePool pool_;
+  support::ThreadWorkers<support::TaskQueuePool> threads_;
+};
+
+std::unique_ptr<RunningModel> start(Job& job, const Settings& settings) {
+  switch (settings.dispatch) {
+    case Dispatch::map:
+      return std::make_unique<RunningThreadPool>(job, settings);
+    case Dispatch::callback:
+      return std::make_unique<RunningCallbacks>(job, settings);
+    case Dispatch::submit:
+    case Dispatch::apply:
+      return std::make_unique<RunningSubmissions>(job, settings);
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Model thread_pool() {
@@ -46,14 +81,10 @@ Model thread_pool() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
+                       .calls_back = true,
                        .pins = true,
                        .open_loop = true},
-      .start =
-          [](Job& job, const Settings& settings) {
-            const bool in_batches = settings.dispatch == Dispatch::map;
-            return (in_batches ? start_as<RunningThreadPool>
-                               : start_as<RunningSubmissions>)(job, settings);
-          },
+      .start = start,
   };
 }
 

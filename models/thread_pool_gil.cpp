@@ -9,6 +9,7 @@
 #include "models/model.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/os/threads.h"
+#include "models/support/pools/callbacks.h"
 #include "models/support/pools/chunks.h"
 #include "models/support/pools/completions.h"
 #include "models/support/pools/interpreter_lock.h"
@@ -187,6 +188,7 @@ class RunningThreadPoolGil final : public RunningModel {
         main_thread_(settings.workers),
         memory_(support::Completions::bytes(job.task_count())),
         completions_(memory_.data()),
+        callbacks_(job),
         interpreter_(settings.switch_interval),
         threads_(support::start_threads(
             settings.workers, settings.pin, [this](unsigned worker) { work(worker); },
@@ -205,6 +207,10 @@ class RunningThreadPoolGil final : public RunningModel {
         without_interpreter([&] { queue_.wait_until_done(); });
         break;
       case Dispatch::callback:
+        callbacks_.begin_batch();
+        submit_all(tasks);
+        without_interpreter([&] { callbacks_.wait(); });
+        break;
       case Dispatch::submit:
         submit_all(tasks);
         without_interpreter([&] { completions_.wait_all(tasks); });
@@ -250,9 +256,18 @@ class RunningThreadPoolGil final : public RunningModel {
           job_.run(task, task + 1, worker, io);
           interpreter_.hand_over_if_asked(worker);
         }
-        if (dispatch_ != Dispatch::map) completions_.complete(range->first);
+        if (dispatch_ != Dispatch::map) complete(range->first);
       } while ((range = queue_.try_take(range->size())));
       interpreter_.release(worker);
+    }
+  }
+
+  /// A callback runs under the interpreter lock, on the worker.
+  void complete(std::size_t task) noexcept {
+    if (dispatch_ == Dispatch::callback) {
+      callbacks_.call(task);
+    } else {
+      completions_.complete(task);
     }
   }
 
@@ -262,6 +277,7 @@ class RunningThreadPoolGil final : public RunningModel {
   unsigned main_thread_;  ///< its number among the threads that want the interpreter
   support::SharedMemory memory_;
   support::Completions completions_;
+  support::Callbacks callbacks_;
   support::LockedQueue queue_;
   support::InterpreterLock interpreter_;
   std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
@@ -278,6 +294,7 @@ Model thread_pool_gil() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
+                       .calls_back = true,
                        .pins = true,
                        .switches = true,
                        .open_loop = true},

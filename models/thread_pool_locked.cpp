@@ -5,6 +5,7 @@
 #include "models/model.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/os/threads.h"
+#include "models/support/pools/callbacks.h"
 #include "models/support/pools/chunks.h"
 #include "models/support/pools/completions.h"
 #include "models/support/pools/locked_queue.h"
@@ -20,6 +21,7 @@ class RunningThreadPoolLocked final : public RunningModel {
         chunk_(support::chunk_size(settings.chunk, job.task_count(), settings.workers)),
         memory_(support::Completions::bytes(job.task_count())),
         completions_(memory_.data()),
+        callbacks_(job),
         threads_(support::start_threads(
             settings.workers, settings.pin, [this](unsigned worker) { work(worker); },
             [this] { queue_.close(); })) {
@@ -36,6 +38,8 @@ class RunningThreadPoolLocked final : public RunningModel {
         queue_.wait_until_done();
         break;
       case Dispatch::callback:
+        callbacks_.submit_all(submit_one);
+        break;
       case Dispatch::submit:
         completions_.submit_all(job_, submit_one);
         break;
@@ -55,7 +59,15 @@ class RunningThreadPoolLocked final : public RunningModel {
     while (const auto range = queue_.take(done)) {
       job_.run(range->first, range->last, worker);
       done = range->size();
-      if (dispatch_ != Dispatch::map) completions_.complete(range->first);
+      if (dispatch_ != Dispatch::map) complete(range->first);
+    }
+  }
+
+  void complete(std::size_t task) noexcept {
+    if (dispatch_ == Dispatch::callback) {
+      callbacks_.call(task);
+    } else {
+      completions_.complete(task);
     }
   }
 
@@ -64,6 +76,7 @@ class RunningThreadPoolLocked final : public RunningModel {
   std::size_t chunk_;
   support::SharedMemory memory_;
   support::Completions completions_;
+  support::Callbacks callbacks_;
   support::LockedQueue queue_;
   std::vector<std::jthread> threads_;  // the last member: joined before what they use goes
 };
@@ -77,6 +90,7 @@ Model thread_pool_locked() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
+                       .calls_back = true,
                        .pins = true,
                        .open_loop = true},
       .start = start_as<RunningThreadPoolLocked>,

@@ -31,6 +31,20 @@ struct Way {
 
 void PrintTo(const Way& way, std::ostream* stream) { *stream << way.name; }
 
+bool has(const Capabilities& can, Dispatch dispatch) {
+  switch (dispatch) {
+    case Dispatch::map:
+      return true;
+    case Dispatch::submit:
+      return can.submits;
+    case Dispatch::apply:
+      return can.applies;
+    case Dispatch::callback:
+      return can.calls_back;
+  }
+  return false;
+}
+
 std::vector<Way> ways() {
   std::vector<Way> all;
   for (const auto& entry : catalogue()) {
@@ -38,7 +52,7 @@ std::vector<Way> ways() {
     if (!entry.missing.empty() || entry.family == "python") continue;
     const auto can = entry.make().capabilities;
     for (std::size_t dispatch = 0; dispatch < dispatch_names.size(); ++dispatch) {
-      if ((dispatch == 1 && !can.submits) || (dispatch == 2 && !can.applies)) continue;
+      if (!has(can, static_cast<Dispatch>(dispatch))) continue;
       for (std::size_t method = 0; method < (can.start_methods ? start_method_names.size() : 1);
            ++method) {
         for (std::size_t transport = 0; transport < (can.transports ? transport_names.size() : 1);
@@ -90,12 +104,15 @@ class HostileConditions : public testing::TestWithParam<Way> {
     const auto workload = workloads::build({.tasks = tasks, .size = 1, .workload = name});
     const auto expected = run_oracle(*workload)->digest();
     HarnessJob job(*workload, GetParam().settings.workers);
+    if (GetParam().settings.dispatch == Dispatch::callback) job.expect_callbacks();
     try {
       const auto running = model_.start(job, GetParam().settings);
       for (int iteration = 0; iteration < iterations; ++iteration) {
         job.clear();
         running->run();
         running->collect();
+        // Of tasks that failed, too.
+        if (auto wrong = job.callback_fault(); !wrong.empty()) return wrong;
         if (auto wrong = job.check(expected); !wrong.empty()) return wrong;
       }
     } catch (const std::exception& error) {

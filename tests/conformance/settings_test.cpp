@@ -21,17 +21,34 @@ TEST_P(OfModelsWithSingleSubmissions, RunsInEveryDispatchModeThatItHas) {
       settings.dispatch = Dispatch::apply;
       EXPECT_EQ(outcome(23, settings), "") << "apply, " << workers;
     }
+    if (can.calls_back) {
+      settings.dispatch = Dispatch::callback;
+      EXPECT_EQ(outcome(23, settings), "") << "callback, " << workers;
+    }
   }
 }
 
 bool takes_single_submissions(const CatalogueEntry& model,
                               const workloads::CatalogueEntry& workload) {
   const auto can = capabilities_of(model);
-  return (can.submits || can.applies) && is_typical(model, workload);
+  return (can.submits || can.applies || can.calls_back) && is_typical(model, workload);
 }
 
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithSingleSubmissions,
                          testing::ValuesIn(pairs(takes_single_submissions)), test_name);
+
+class OfModelsThatCallBack : public Conformance {};
+
+TEST_P(OfModelsThatCallBack, CallTheCallbackOfEachTaskOnceInEveryWorkload) {
+  EXPECT_EQ(outcome(23, {.workers = 3, .concurrency = 5, .dispatch = Dispatch::callback}), "");
+}
+
+bool calls_back(const CatalogueEntry& model, const workloads::CatalogueEntry&) {
+  return capabilities_of(model).calls_back;
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsThatCallBack, testing::ValuesIn(pairs(calls_back)),
+                         test_name);
 
 class OfModelsWithEventLoops : public Conformance {};
 
@@ -83,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithStartMethods,
 class OfModelsWithAnEmulatedLock : public Conformance {};
 
 TEST_P(OfModelsWithAnEmulatedLock, RunsWhereAllAskForItAtOnce) {
-  for (const auto dispatch : {Dispatch::map, Dispatch::submit}) {
+  for (const auto dispatch : {Dispatch::map, Dispatch::submit, Dispatch::callback}) {
     EXPECT_EQ(outcome(200, {.workers = 4,
                             .concurrency = 4,
                             .dispatch = dispatch,
@@ -104,12 +121,12 @@ class OfModelsWithAnOpenLoop : public Conformance {};
 TEST_P(OfModelsWithAnOpenLoop, StartNoTaskBeforeItArrives) {
   // Faster and slower than the tasks, of 1 to 2 ms each.
   for (const double rate : {300.0, 100'000.0}) {
-    EXPECT_EQ(
-        outcome(
-            23,
-            {.workers = 3, .concurrency = 3, .arrival_rate = rate, .dispatch = Dispatch::submit}),
-        "")
-        << rate;
+    Settings settings{.workers = 3, .concurrency = 3, .arrival_rate = rate};
+    settings.dispatch = Dispatch::submit;
+    EXPECT_EQ(outcome(23, settings), "") << rate;
+    if (!model_.capabilities.calls_back) continue;
+    settings.dispatch = Dispatch::callback;
+    EXPECT_EQ(outcome(23, settings), "") << rate << " with callbacks";
   }
 }
 
@@ -123,11 +140,13 @@ INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithAnOpenLoop,
 class OfModelsWithAnOpenLoopThatReplaceWorkers : public Conformance {};
 
 TEST_P(OfModelsWithAnOpenLoopThatReplaceWorkers, DoSoBetweenArrivalsToo) {
-  EXPECT_EQ(outcome(23, {.workers = 2,
-                         .arrival_rate = 2000,
-                         .dispatch = Dispatch::submit,
-                         .max_tasks_per_worker = 3}),
-            "");
+  for (const auto dispatch : {Dispatch::submit, Dispatch::callback}) {
+    EXPECT_EQ(
+        outcome(
+            23,
+            {.workers = 2, .arrival_rate = 2000, .dispatch = dispatch, .max_tasks_per_worker = 3}),
+        "");
+  }
 }
 
 bool has_an_open_loop_and_replaces(const CatalogueEntry& model,

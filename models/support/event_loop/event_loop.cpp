@@ -155,6 +155,7 @@ void EventLoop::completed(std::uint64_t task, std::coroutine_handle<> frame) noe
   auto coroutine = workloads::Coroutine<std::size_t>::adopt(frame);
   job_.end(task, worker_, coroutine);
   if (!frames_.empty()) frames_[task] = {};
+  if (on_complete_) on_complete_(task);
   --in_flight_;
 }
 

@@ -3,8 +3,11 @@
 
 #include <atomic>
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "models/job/job.h"
@@ -44,6 +47,12 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   /// Lets tasks in other processes wake its own, through the inbox of its worker (`loop_inbox.h`),
   /// whose eventfd there is. The only loop of its process; called like the other.
   void accept_wakeups_from_processes();
+
+  /// Calls the function with each task whose coroutine has ended and that has its result, on the
+  /// thread that runs the loop. Called before it first runs.
+  void call_when_complete(std::function<void(std::size_t task)> on_complete) {
+    on_complete_ = std::move(on_complete);
+  }
 
   /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`, and `Deadlock`, after which
   /// it can run no more.
@@ -87,6 +96,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   Job& job_;
   unsigned worker_;
   std::uint64_t concurrency_;
+  std::function<void(std::size_t task)> on_complete_;  ///< empty where nobody asked for it
   std::unique_ptr<IoBackend> backend_;
   workloads::IdleStreams idle_;
   TimerQueue<workloads::Operation*> timers_;

@@ -151,6 +151,11 @@ void PipePool::submit_all() {
   run_or_kill([this] { run_all(1, ahead_in_submissions); });
 }
 
+void PipePool::call_back_all(const std::function<void(std::size_t task)>& call_back) {
+  call_back_ = call_back;
+  submit_all();
+}
+
 void PipePool::apply_all() {
   run_or_kill([this] {
     answered_ = 0;
@@ -235,6 +240,7 @@ void PipePool::take_answer(unsigned index, const PipeAnswer& answer, const std::
     job_.record_result(answer.task, index, answer.size, times);
   }
   ++answered_;
+  if (call_back_) call_back_(answer.task);
 }
 
 void PipePool::lost(unsigned index) {

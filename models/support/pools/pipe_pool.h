@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -33,6 +34,8 @@ class PipePool {
   void run_batch();
   void submit_all();
   void apply_all();
+  /// The same as `submit_all`, and calls `call_back` with each task whose answer it has read.
+  void call_back_all(const std::function<void(std::size_t task)>& call_back);
 
  private:
   /// The coordinator's ends of one worker's pipes, and its outstanding requests.
@@ -74,6 +77,7 @@ class PipePool {
   std::uint32_t last_ = 0;   ///< one past the last task of this batch
   std::uint32_t chunk_ = 0;  ///< tasks per request; 0: fewer and fewer
   std::size_t answered_ = 0;
+  std::function<void(std::size_t task)> call_back_;  ///< called with each task that was answered
 };
 
 }  // namespace models::support

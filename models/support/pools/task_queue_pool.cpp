@@ -7,14 +7,23 @@
 
 namespace models::support {
 
-std::size_t TaskQueuePool::bytes(unsigned workers, std::size_t tasks) {
-  return sizeof(Shared) + workers * sizeof(Lane) + Completions::bytes(tasks);
+namespace {
+
+std::size_t in_cache_lines(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+}  // namespace
+
+std::size_t TaskQueuePool::bytes(unsigned workers, std::size_t tasks, Completion completion) {
+  return sizeof(Shared) + workers * sizeof(Lane) + in_cache_lines(Completions::bytes(tasks)) +
+         (completion == Completion::queued ? CompletionQueue::bytes(tasks) : 0);
 }
 
-TaskQueuePool::TaskQueuePool(Job& job, unsigned workers)
+TaskQueuePool::TaskQueuePool(Job& job, unsigned workers, Completion completion)
     : TaskQueuePool(job, [&] {
-        SharedMemory memory(bytes(workers, job.task_count()));
-        reinterpret_cast<Shared*>(memory.data())->workers = workers;
+        SharedMemory memory(bytes(workers, job.task_count(), completion));
+        auto& shared = *reinterpret_cast<Shared*>(memory.data());
+        shared.workers = workers;
+        shared.completion = completion;
         return memory;
       }()) {}
 
@@ -27,9 +36,11 @@ TaskQueuePool::TaskQueuePool(Job& job, SharedMemory&& memory)
       shared_(reinterpret_cast<Shared*>(memory_.data())),
       workers_(shared_->workers),
       lanes_(reinterpret_cast<Lane*>(memory_.data() + sizeof(Shared))),
-      completions_(memory_.data() + sizeof(Shared) + workers_ * sizeof(Lane)) {}
+      completions_(memory_.data() + sizeof(Shared) + workers_ * sizeof(Lane)),
+      completed_(memory_.data() + bytes(workers_, job.task_count(), Completion::awaited),
+                 job.task_count()) {}
 
-void TaskQueuePool::work(unsigned index, std::uint64_t max_tasks) {
+void TaskQueuePool::work(unsigned index, std::uint64_t max_tasks, const OnComplete& on_complete) {
   std::uint64_t quota = max_tasks != 0 ? max_tasks : std::numeric_limits<std::uint64_t>::max();
   Lane& own = lanes_[index];
   // Counted as searching before others can see it: from here to the end it is searching, running or
@@ -61,7 +72,19 @@ void TaskQueuePool::work(unsigned index, std::uint64_t max_tasks) {
       shared_->searching.fetch_add(1);
       searching = true;
     }
-    completions_.complete(*task);
+    if (on_complete) {
+      on_complete(*task);
+    } else {
+      complete(*task);
+    }
+  }
+}
+
+void TaskQueuePool::complete(std::size_t task) noexcept {
+  if (shared_->completion == Completion::awaited) {
+    completions_.complete(task);
+  } else if (completed_.put(task)) {
+    completions_.wake();
   }
 }
 
@@ -171,7 +194,7 @@ bool TaskQueuePool::push(unsigned index, std::size_t task) {
   return true;
 }
 
-void TaskQueuePool::submit(std::size_t task, const OnBell& on_wakeup) {
+void TaskQueuePool::submit(std::size_t task, const OnBell& on_wakeup, const OnBell& on_look) {
   const auto go_to_next_lane = [this] {
     in_a_row_ = 0;
     next_lane_ = next_lane_ + 1 == workers_ ? 0 : next_lane_ + 1;
@@ -185,12 +208,13 @@ void TaskQueuePool::submit(std::size_t task, const OnBell& on_wakeup) {
       }
       go_to_next_lane();
     }
-    await_room(on_wakeup);
+    await_room(on_wakeup, on_look);
   }
 }
 
-void TaskQueuePool::await_room(const OnBell& on_wakeup) {
-  const auto has_room = [this] {
+void TaskQueuePool::await_room(const OnBell& on_wakeup, const OnBell& on_look) {
+  const auto has_room = [&] {
+    if (on_look) on_look();
     // Read anew every time, since a worker that used an old tail may have answered too early.
     shared_->wants_room.store(1);
     for (unsigned index = 0; index < workers_; ++index) {
@@ -205,12 +229,43 @@ void TaskQueuePool::await_room(const OnBell& on_wakeup) {
 
 void TaskQueuePool::submit_all(const OnBell& on_wakeup) {
   completions_.submit_all(
-      job_, [&](std::size_t task) { submit(task, on_wakeup); }, on_wakeup);
+      job_, [&](std::size_t task) { submit(task, on_wakeup, {}); }, on_wakeup);
 }
 
 void TaskQueuePool::apply_all(const OnBell& on_wakeup) {
   completions_.apply_all(
-      job_.task_count(), [&](std::size_t task) { submit(task, on_wakeup); }, on_wakeup);
+      job_.task_count(), [&](std::size_t task) { submit(task, on_wakeup, {}); }, on_wakeup);
+}
+
+void TaskQueuePool::call_back_all(const OnComplete& call_back, const OnBell& on_wakeup) {
+  const std::size_t tasks = job_.task_count();
+  std::size_t called = 0;
+  const auto call_those_complete = [&] {
+    while (const auto task = completed_.take()) {
+      call_back(*task);
+      ++called;
+    }
+  };
+  // Before every sleep: what completes after the look wakes the submitter.
+  const auto announce_and_call = [&] {
+    completed_.announce_sleep();
+    call_those_complete();
+  };
+  const auto on_wakeup_and_call = [&] {
+    if (on_wakeup) on_wakeup();
+    announce_and_call();
+  };
+  completed_.begin_batch();
+  for (std::size_t task = 0; task < tasks; ++task) {
+    if (job_.has_arrivals()) completions_.await_arrival(job_, task, on_wakeup_and_call);
+    submit(task, on_wakeup, announce_and_call);
+    call_those_complete();
+  }
+  const auto all_are_called = [&] {
+    announce_and_call();
+    return called == tasks;
+  };
+  completions_.wait_until(all_are_called, on_wakeup);
 }
 
 void TaskQueuePool::stop() noexcept {

@@ -9,6 +9,7 @@
 #include "models/job/job.h"
 #include "models/support/os/futex.h"
 #include "models/support/os/shared_memory.h"
+#include "models/support/pools/completion_queue.h"
 #include "models/support/pools/completions.h"
 #include "workloads/support/file_descriptor.h"
 
@@ -27,16 +28,24 @@ namespace models::support {
 /// (the rule of Go's scheduler, runtime/proc.go, "Worker thread parking/unparking").
 class TaskQueuePool {
  public:
+  /// What becomes of a task that is complete.
+  enum class Completion : std::uint32_t {
+    awaited,  ///< it can be waited on: for `submit_all` and `apply_all`
+    queued,   ///< the submitter takes it from a queue: for `call_back_all`
+  };
+
   /// Throws `std::system_error`.
-  TaskQueuePool(Job& job, unsigned workers);
+  TaskQueuePool(Job& job, unsigned workers, Completion completion = Completion::awaited);
   /// Attaches to the pool in a process that did not inherit it. Throws `std::system_error`.
   TaskQueuePool(Job& job, workloads::support::FileDescriptor memory);
   int memory_fd() const { return memory_.fd(); }
 
   /// Runs worker `index`, in its own thread or process: checks in, then runs what is submitted
   /// until `stop`, or until it has run `max_tasks` (0: no limit). Another worker may then take its
-  /// place.
-  void work(unsigned index, std::uint64_t max_tasks = 0);
+  /// place. `on_complete` is called by this worker with each task that it has run, in place of what
+  /// `Completion` says.
+  using OnComplete = std::function<void(std::size_t task)>;
+  void work(unsigned index, std::uint64_t max_tasks = 0, const OnComplete& on_complete = {});
 
   // The following are for the submitter, from one thread. `on_wakeup` is called before it sleeps,
   // and may throw to give up.
@@ -47,6 +56,11 @@ class TaskQueuePool {
   void submit_all(const OnBell& on_wakeup = {});
   /// Submits every task of the job, each when the one before it is complete.
   void apply_all(const OnBell& on_wakeup = {});
+  /// Submits every task of the job, one by one, each when it has arrived, and calls `call_back`
+  /// with each that is complete: between two submissions, and while it waits for the rest.
+  void call_back_all(const OnComplete& call_back, const OnBell& on_wakeup = {});
+  /// Submits a task to workers that were given an `on_complete`, which tells when it is complete.
+  void submit(std::size_t task) { submit(task, {}, {}); }
   /// Tells the workers to return from `work`.
   void stop() noexcept;
   /// Returns the word that wakes the submitter: a signal handler increments it when a worker ended.
@@ -65,6 +79,7 @@ class TaskQueuePool {
 
   struct Shared {
     std::uint32_t workers;
+    Completion completion;
     std::atomic<std::uint32_t> checked_in;
     std::atomic<std::uint32_t> stop;
     alignas(64) std::atomic<std::uint32_t> searching;   ///< workers that look for tasks
@@ -83,11 +98,12 @@ class TaskQueuePool {
   };
 
   TaskQueuePool(Job& job, SharedMemory&& memory);
-  static std::size_t bytes(unsigned workers, std::size_t tasks);
+  static std::size_t bytes(unsigned workers, std::size_t tasks, Completion completion);
 
-  void submit(std::size_t task, const OnBell& on_wakeup);
+  void submit(std::size_t task, const OnBell& on_wakeup, const OnBell& on_look);
   bool push(unsigned lane, std::size_t task);
-  void await_room(const OnBell& on_wakeup);
+  void await_room(const OnBell& on_wakeup, const OnBell& on_look);
+  void complete(std::size_t task) noexcept;
   void wake_one_parked() noexcept;
 
   std::optional<std::uint32_t> take(unsigned worker) noexcept;
@@ -103,6 +119,7 @@ class TaskQueuePool {
   unsigned workers_;
   Lane* lanes_;
   Completions completions_;
+  CompletionQueue completed_;  ///< no memory unless `Completion::queued`
   // The submitter writes these for every task: they are not on a cache line that workers read.
   alignas(64) unsigned next_lane_ = 0;
   std::uint64_t in_a_row_ = 0;

@@ -65,6 +65,19 @@ TEST(EventLoop, SleepersWakeInTheOrderOfTheirDeadlines) {
   EXPECT_EQ(workload.ended, (std::vector<std::size_t>{4, 3, 2, 1, 0}));
 }
 
+TEST(EventLoop, CallsAFunctionWithEachTaskThatHasEndedAndHasItsResult) {
+  Counted workload(5, Counted::Wait::sleep);
+  HarnessJob job(workload, 1);
+  EventLoop loop(job, 0, 5);
+  std::vector<std::size_t> called;
+  loop.call_when_complete([&](std::size_t task) {
+    EXPECT_EQ(job.slot_of(task).state, Slot::done);
+    called.push_back(task);
+  });
+  loop.run(0, 5);
+  EXPECT_EQ(called, (std::vector<std::size_t>{4, 3, 2, 1, 0}));
+}
+
 TEST(EventLoop, AMillionTasksThatNeverWaitUseNoStack) {
   Counted workload(1'000'000, Counted::Wait::none);
   HarnessJob job(workload, 1);
