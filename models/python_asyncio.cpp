@@ -11,6 +11,7 @@ Model python_asyncio() {
                        .suspends = true,
                        .single_worker = true,
                        .applies = true,
+                       .calls_back = true,
                        .io = IoMethod::own,
                        .execution_context = ExecutionContext::python_asyncio},
   });

@@ -11,6 +11,7 @@ Model python_gevent() {
                        .suspends = true,
                        .single_worker = true,
                        .applies = true,
+                       .calls_back = true,
                        .io = IoMethod::own,
                        .execution_context = ExecutionContext::python_gevent},
       .unsupported_reason =

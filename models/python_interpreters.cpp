@@ -12,6 +12,7 @@ Model python_interpreters() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
+                       .calls_back = true,
                        .execution_context = ExecutionContext::python_interpreters},
       .unsupported_reason =
           [](const support::PythonInterpreter& interpreter) -> std::optional<std::string> {

@@ -11,6 +11,7 @@ Model python_process_pool() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
+                       .calls_back = true,
                        .start_methods = true,
                        .execution_context = ExecutionContext::python_processes},
       .unsupported_reason = support::without_semaphores,

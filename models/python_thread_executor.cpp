@@ -11,6 +11,7 @@ Model python_thread_executor() {
                        .chunks = true,
                        .submits = true,
                        .applies = true,
+                       .calls_back = true,
                        .execution_context = ExecutionContext::python_threads},
   });
 }

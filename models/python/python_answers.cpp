@@ -123,6 +123,7 @@ void PythonAnswers::read_result(Job& job, unsigned workers) {
   const auto end_ns = read_integer<std::int64_t>();
   const auto worker = read_integer<std::uint32_t>();
   const auto failed = read_integer<std::uint32_t>();
+  const auto callbacks = read_integer<std::uint32_t>();
   const auto size = read_integer<std::uint32_t>();
   if (task >= job.task_count()) {
     refuse("named task " + std::to_string(task) + " of " + std::to_string(job.task_count()));
@@ -139,6 +140,7 @@ void PythonAnswers::read_result(Job& job, unsigned workers) {
     std::string message(size, ' ');
     read(std::as_writable_bytes(std::span(message)));
     job.record_failure(task, worker, message.c_str(), times);
+    job.record_callback(task, callbacks);
     return;
   }
   const auto room = job.room(task);
@@ -148,6 +150,7 @@ void PythonAnswers::read_result(Job& job, unsigned workers) {
   }
   read(room.first(size));
   job.record_result(task, worker, size, times);
+  job.record_callback(task, callbacks);
 }
 
 void PythonAnswers::read_results(Job& job, unsigned workers) {

@@ -201,16 +201,16 @@ sys.exit(subprocess.call(["{PYTHON}"] + sys.argv[1:]))' "$@"
     def test_every_model_measures_every_dispatch_mode_that_it_has(self):
         results = self.measure("--model=" + ",".join("python-" + model for model in MODELS),
                                "--workload=empty", "--workers=2", *QUICK, f"--python={PYTHON}",
-                               "--dispatch=map,submit,apply")
+                               "--dispatch=map,submit,apply,callback")
         measured = {}
         for cell in results["concurrency_bench"]["plan"]["cells"]:
             measured.setdefault(cell["model"].removeprefix("python-"), set()).add(
                 cell["settings"].get("dispatch", "map"))
-        everything = {"map", "submit", "apply"}
+        everything = {"map", "submit", "apply", "callback"}
         self.assertEqual(measured, {
             "serial": {"map"}, "process-per-task": {"map", "apply"}, "process-pool": everything,
             "process-executor": everything, "thread-per-task": {"map", "apply"},
-            "thread-executor": everything, "asyncio": {"map", "apply"}})
+            "thread-executor": everything, "asyncio": {"map", "apply", "callback"}})
 
     def test_a_workload_that_python_does_not_know_is_not_applicable(self):
         run = self.bench("--model=python-serial", "--workload=throws", *QUICK, status=2,
@@ -232,19 +232,23 @@ class Workload:
         return b"fine"
 """)
         methods = {"process-pool": ("fork", "spawn", "forkserver")}
+        call_back = ("process-pool", "process-executor", "thread-executor", "asyncio")
         for model in MODELS:
-            for method in methods.get(model, ("fork",)):
-                with self.subTest(model, start_method=method):
-                    told = subprocess.run(
+            ways = [(method, "map") for method in methods.get(model, ("fork",))]
+            ways += [(method, "callback") for method, _ in ways if model in call_back]
+            for method, dispatch in ways:
+                with self.subTest(model, start_method=method, dispatch=dispatch):
+                    ran = subprocess.run(
                         [PYTHON, "-I", "-B", sources, f"--model={model}", "--workload=raises",
                          "--tasks=5", "--size=1", "--seed=0", "--time-scale=1", "--workers=2",
-                         "--concurrency=2", "--chunk=0", "--dispatch=map",
+                         "--concurrency=2", "--chunk=0", f"--dispatch={dispatch}",
                          f"--start-method={method}"],
                         input=b"run\nresults\n", capture_output=True, timeout=60, check=True,
-                        env=self.environment()).stdout
-                    self.assertEqual(told.count(b"fine"), 3)
+                        env=self.environment())
+                    self.assertEqual(ran.stderr, b"")
+                    self.assertEqual(ran.stdout.count(b"fine"), 3)
                     for task in (1, 4):
-                        self.assertIn(b"ValueError: task %d has had enough" % task, told)
+                        self.assertIn(b"ValueError: task %d has had enough" % task, ran.stdout)
 
     # ---- deaths -----------------------------------------------------------------------------
 

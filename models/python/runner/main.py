@@ -15,6 +15,7 @@ an installation runs at its start (sitecustomize, a .pth file, a script around t
 print to standard output.
 """
 
+import collections
 import os
 import struct
 import sys
@@ -29,8 +30,9 @@ from runner.processes import stop_helpers
 from runner.semaphores import NoSemaphore
 from runner.tasks import describe
 
-# Little-endian: task, begin, end, worker, whether it failed, size of what follows.
-RECORD = struct.Struct("<QqqIII")
+# Little-endian: task, begin, end, worker, whether it failed, how often its callback was called, size
+# of what follows.
+RECORD = struct.Struct("<QqqIIII")
 
 
 def open_answers(path):
@@ -67,13 +69,16 @@ def take_pipes(path):
     return os.fdopen(ends[0], "rb", buffering=0), os.fdopen(ends[1], "wb")
 
 
-def write_results(answers, outcomes):
+def write_results(answers, outcomes, called):
+    """`called` are the tasks whose callbacks were called."""
+    calls = collections.Counter(called)
     workers = {}  # numbers 0, 1, … by the ids that the model gave them
     answers.write(b"results %d\n" % len(outcomes))
     for task, (worker, failure, result, begin_ns, end_ns) in enumerate(outcomes):
         worker = workers.setdefault(worker, len(workers))
         body = result if failure is None else failure.encode(errors="replace")
-        answers.write(RECORD.pack(task, begin_ns, end_ns, worker, failure is not None, len(body)))
+        answers.write(RECORD.pack(task, begin_ns, end_ns, worker, failure is not None, calls[task],
+                                  len(body)))
         answers.write(body)
     answers.write(b"end\n")
 
@@ -95,7 +100,8 @@ def serve(commands, answers, model, sync):
             outcomes = model.run()
             answers.write(b"done" + usage_of_the_reaped(model) + b"\n")
         elif command == b"results\n":
-            write_results(answers, outcomes)
+            callbacks = getattr(model, "callbacks", None)
+            write_results(answers, outcomes, callbacks.called if callbacks is not None else ())
             outcomes = []  # freed outside of the clock
             if sync is not None:
                 sync.renew()

@@ -12,6 +12,7 @@ import tempfile
 
 from runner import semaphores
 from runner.c_library import find_c_library
+from runner.callbacks import raise_failure
 from runner.tasks import PATIENCE_S, run_task
 
 PR_SET_PDEATHSIG = 1
@@ -35,6 +36,10 @@ def set_up_worker(workload, barrier, interpreter):
 
 def run_in_process(task):
     return run_task(Worker.workload, task, os.getpid())
+
+
+def run_or_raise_in_process(task):
+    return raise_failure(run_in_process(task))
 
 
 def run_range_in_process(first, last):

@@ -19,7 +19,7 @@ def parse(arguments):
     for name in ("--tasks", "--size", "--seed", "--workers", "--concurrency", "--chunk"):
         parser.add_argument(name, type=int, required=True)
     parser.add_argument("--time-scale", type=float, required=True)
-    parser.add_argument("--dispatch", choices=["map", "submit", "apply"], required=True)
+    parser.add_argument("--dispatch", choices=["map", "submit", "apply", "callback"], required=True)
     parser.add_argument("--start-method", choices=["fork", "spawn", "forkserver"], required=True)
     # Keep the times of tasks that only compute, too: for a timeline pass.
     parser.add_argument("--times", action="store_true")

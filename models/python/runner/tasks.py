@@ -12,6 +12,8 @@ import os
 import threading
 import time
 
+from runner.callbacks import raise_failure
+
 # Seconds to wait until all workers are up: one that is not by then never will be.
 PATIENCE_S = 60
 
@@ -72,6 +74,10 @@ class Timed:
 
 def run_in_thread(workload, task):
     return run_task(workload, task, threading.get_ident())
+
+
+def run_or_raise_in_thread(workload, task):
+    return raise_failure(run_in_thread(workload, task))
 
 
 def run_range_in_thread(workload, first, last):

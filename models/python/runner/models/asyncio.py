@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
+import functools
 import time
 
+from runner import callbacks
 from runner.tasks import describe
 
 
@@ -17,23 +19,50 @@ class Model:
         self._loop.run_until_complete(asyncio.sleep(0))
 
     def run(self):
-        one_at_a_time = self._settings.dispatch == "apply"
-        return self._loop.run_until_complete(self._apply() if one_at_a_time else self._map())
+        way = {"apply": self._apply, "callback": self._call_back}
+        return self._loop.run_until_complete(way.get(self._settings.dispatch, self._map)())
 
     async def _apply(self):
         return [await asyncio.create_task(self._run_task(task)) for task in self._tasks]
 
     async def _map(self):
-        """Everything at once, which a semaphore holds back when not all may be in flight."""
+        """Everything at once."""
+        return await asyncio.gather(*map(self._limited(), self._tasks))
+
+    async def _call_back(self):
+        """Everything at once, each with a callback: the loop calls it in its next round after the
+        task has ended."""
+        last = asyncio.Event()
+        self.callbacks = callbacks.Callbacks(len(self._tasks), last)
+        run = self._limited()
+        running = []
+
+        async def run_or_raise(task):
+            return callbacks.raise_failure(await run(task))
+
+        for task in self._tasks:
+            running.append(asyncio.create_task(run_or_raise(task)))
+            running[-1].add_done_callback(functools.partial(self.callbacks.end, task))
+        while not last.is_set():
+            try:
+                await asyncio.wait_for(last.wait(), callbacks.LOOK_S)
+            except asyncio.TimeoutError:
+                self.callbacks.check_idle(lambda: all(task.done() for task in running))
+        self.callbacks.raise_error()
+        return self.callbacks.outcomes
+
+    def _limited(self):
+        """Returns the function that runs a task, which a semaphore holds back when not all may be
+        in flight."""
         if self._settings.concurrency >= len(self._tasks):
-            return await asyncio.gather(*map(self._run_task, self._tasks))
+            return self._run_task
         semaphore = asyncio.Semaphore(self._settings.concurrency)
 
         async def run_in_turn(task):
             async with semaphore:
                 return await self._run_task(task)
 
-        return await asyncio.gather(*map(run_in_turn, self._tasks))
+        return run_in_turn
 
     async def _run_task(self, task):
         """Runs a task like `tasks.run_task`, with a wait that lets other tasks run."""

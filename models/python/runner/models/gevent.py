@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
+import functools
 import signal
 
 import gevent
+import gevent.event
 import gevent.hub
 from gevent import monkey
 from gevent.pool import Pool
 
+from runner.callbacks import Callbacks, TaskFailed, raise_failure
 from runner.sync import Recorded
 from runner.tasks import run_task
 
@@ -37,7 +40,32 @@ class Model:
     def _run_all(self):
         if self._dispatch == "apply":
             return [self._pool.apply(self._run_task, (task,)) for task in self._tasks]
+        if self._dispatch == "callback":
+            return self._call_back_all()
         return self._pool.map(self._run_task, self._tasks)
+
+    def _call_back_all(self):
+        """A greenlet per task, linked to a callback: gevent calls it when the greenlet has ended, in
+        another one, which the hub starts in its next round."""
+        # It would print what the callbacks are there for.
+        gevent.get_hub().NOT_ERROR += (TaskFailed,)
+        self.callbacks = callbacks = Callbacks(len(self._tasks), gevent.event.Event())
+        greenlets = []
+        for task in self._tasks:
+            greenlet = self._pool.spawn(self._run_or_raise, task)
+            greenlet.link(functools.partial(self._end, task))
+            greenlets.append(greenlet)
+        callbacks.wait(lambda: all(greenlet.ready() for greenlet in greenlets))
+        return callbacks.outcomes
+
+    def _end(self, task, greenlet):
+        if greenlet.successful():
+            self.callbacks.succeed(task, greenlet.value)
+        else:
+            self.callbacks.fail(task, greenlet.exception)
+
+    def _run_or_raise(self, task):
+        return raise_failure(self._run_task(task))
 
     def _run_task(self, task):
         return run_task(self._workload, task, 0, gevent.sleep)

@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import InterpreterPoolExecutor  # new in CPython 3.14
 
 from runner import tasks
-from runner.executor import run_all
+from runner.executor import call_back_all, run_all
 
 # How often to look whether an interpreter could not be started, while others wait for it.
 LOOK_S = 0.5
@@ -19,6 +19,7 @@ class Model:
     def __init__(self, settings, workload):
         self._settings = settings
         self._run_one = functools.partial(tasks.run_in_thread, workload)
+        self._run_or_raise = functools.partial(tasks.run_or_raise_in_thread, workload)
         self._run_range = functools.partial(tasks.run_range_in_thread, workload)
         # A new interpreter knows the installation, but not the archive that this module is from.
         self._executor = InterpreterPoolExecutor(
@@ -41,6 +42,10 @@ class Model:
             os.close(end)
 
     def run(self):
+        if self._settings.dispatch == "callback":
+            self.callbacks = call_back_all(self._executor, self._settings.tasks,
+                                           self._run_or_raise)
+            return self.callbacks.outcomes
         return run_all(self._executor, self._settings, self._run_one, self._run_range)
 
     def close(self):

@@ -2,7 +2,7 @@
 from concurrent.futures import ProcessPoolExecutor
 
 from runner import processes
-from runner.executor import run_all
+from runner.executor import call_back_all, run_all
 
 
 class Model:
@@ -17,6 +17,10 @@ class Model:
             list(self._executor.map(processes.meet, range(settings.workers)))
 
     def run(self):
+        if self._settings.dispatch == "callback":
+            self.callbacks = call_back_all(self._executor, self._settings.tasks,
+                                           processes.run_or_raise_in_process)
+            return self.callbacks.outcomes
         return run_all(self._executor, self._settings, processes.run_in_process,
                        processes.run_range_in_process)
 

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
+import functools
 import multiprocessing
+import threading
 
 from runner import processes
+from runner.callbacks import Callbacks
 
 # How often to look whether a worker died while there are no results. A Pool replaces a dead worker
 # silently, and then waits for its lost task for ever.
@@ -28,8 +31,22 @@ class Model:
             results = [self._pool.apply_async(processes.run_in_process, (task,))
                        for task in self._tasks]
             return [self._get(result) for result in results]
+        if self._settings.dispatch == "callback":
+            return self._call_back_all()
         return self._get(self._pool.map_async(processes.run_in_process, self._tasks,
                                               chunksize=self._settings.chunk or None))
+
+    def _call_back_all(self):
+        """The pool has a thread that reads what its processes return, and it calls the callbacks:
+        `callback` with what a task returned, `error_callback` with what it raised."""
+        self.callbacks = callbacks = Callbacks(len(self._tasks), threading.Event())
+        results = [self._pool.apply_async(processes.run_or_raise_in_process, (task,),
+                                          callback=functools.partial(callbacks.succeed, task),
+                                          error_callback=functools.partial(callbacks.fail, task))
+                   for task in self._tasks]
+        callbacks.wait(lambda: all(result.ready() for result in results),
+                       self._check_exited_workers)
+        return callbacks.outcomes
 
     def _get(self, result):
         """`result.get()`, which notices a dead worker: `map` and `apply` are just that."""

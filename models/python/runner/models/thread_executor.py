@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from runner import tasks
-from runner.executor import run_all
+from runner.executor import call_back_all, run_all
 
 
 class Model:
@@ -13,6 +13,7 @@ class Model:
     def __init__(self, settings, workload):
         self._settings = settings
         self._run_one = functools.partial(tasks.run_in_thread, workload)
+        self._run_or_raise = functools.partial(tasks.run_or_raise_in_thread, workload)
         self._run_range = functools.partial(tasks.run_range_in_thread, workload)
         self._executor = ThreadPoolExecutor(settings.workers)
         barrier = threading.Barrier(settings.workers)
@@ -22,6 +23,10 @@ class Model:
             step.result()
 
     def run(self):
+        if self._settings.dispatch == "callback":
+            self.callbacks = call_back_all(self._executor, self._settings.tasks,
+                                           self._run_or_raise)
+            return self.callbacks.outcomes
         return run_all(self._executor, self._settings, self._run_one, self._run_range)
 
     def close(self):

@@ -23,6 +23,7 @@ struct Record {
   std::int64_t end_ns = 0;
   std::uint32_t worker = 0;
   std::uint32_t failed = 0;
+  std::uint32_t callbacks = 0;
   std::uint32_t size = 0;
 };
 
@@ -36,6 +37,7 @@ std::string pack(const Record& record, const std::string& body) {
   add(static_cast<std::uint64_t>(record.end_ns), 8);
   add(record.worker, 4);
   add(record.failed, 4);
+  add(record.callbacks, 4);
   add(record.size, 4);
   return bytes + body;
 }
@@ -82,6 +84,23 @@ TEST_F(PythonAnswersTest, AFailedTaskKeepsItsMessage) {
           pack({.task = 1, .failed = 1, .size = 14}, "ValueError: no") + "end\n")
       .read_results(job_, 2);
   EXPECT_EQ(job_.check(0), "1 of 2 tasks failed: task 1: ValueError: no");
+}
+
+TEST_F(PythonAnswersTest, HowOftenCallbacksWereCalledIsChecked) {
+  job_.expect_callbacks();
+  answers("results 2\n" + pack({.task = 0, .callbacks = 1, .size = 8}, index(0)) +
+          pack({.task = 1, .failed = 1, .callbacks = 1, .size = 2}, "no") + "end\n")
+      .read_results(job_, 2);
+  EXPECT_EQ(job_.callback_fault(), "");
+}
+
+TEST_F(PythonAnswersTest, CallbacksThatWereCalledTwiceOrNotAreToldApart) {
+  job_.expect_callbacks();
+  const std::string first = pack({.task = 0, .callbacks = 2, .size = 8}, index(0));
+  const std::string second = pack({.task = 1, .size = 8}, index(1));
+  answers("results 2\n" + first + second + "end\n").read_results(job_, 2);
+  EXPECT_EQ(job_.check(run_oracle(*workload_)->digest()),
+            "the callback of task 0 was called again");
 }
 
 TEST_F(PythonAnswersTest, WhatCannotBeAResultIsRefusedByName) {
