@@ -77,6 +77,7 @@ ModelFacts facts_of(const models::CatalogueEntry& entry) {
   facts.dispatch = {"map"};
   if (can.submits) facts.dispatch.emplace_back("submit");
   if (can.applies) facts.dispatch.emplace_back("apply");
+  if (can.calls_back) facts.dispatch.emplace_back("callback");
   facts.suspends = can.suspends;
   facts.open_loop = can.open_loop;
   facts.io = strings(io_methods(can));

@@ -43,6 +43,19 @@ bool applies_to_all(const Capabilities&, const std::string&) { return true; }
 /// Does nothing, for a setting that the trial obeys and not the model.
 void apply_nothing(const std::string&, Settings&) {}
 
+/// Returns why nothing calls a function when a task of the model is complete.
+std::string why_no_callbacks(const Capabilities& can) {
+  if (can.worker_kind == models::WorkerKind::none && !can.suspends) {
+    return "it runs one task after the other, and hands none out whose completion could call a "
+           "function";
+  }
+  if (can.submits) return "the completions of its submissions call no function";
+  if (can.applies || can.worker_per_task) {
+    return "it waits for the ends of its tasks, which call no function";
+  }
+  return "it takes its tasks as a whole, and calls no function when one of them is complete";
+}
+
 /// Returns the row that chooses an implementation of what tasks share.
 OptionRow sync_row(models::SyncFamily family, const char* help) {
   return {.option = {.name = models::sync_family_names[static_cast<std::size_t>(family)].data(),
@@ -67,10 +80,11 @@ using Type = workloads::Option::Type;
 
 const OptionRow settings[] = {
     {.option = {.name = "dispatch",
-                .values = "map|submit|apply,...",
+                .values = "map|submit|apply|callback,...",
                 .help = "hand tasks out as one batch in chunks (map), as one submission per task, "
-                        "which are then awaited together (submit), or one at a time, each awaited "
-                        "before the next (apply) (default: map)",
+                        "which are then awaited together (submit), one at a time, each awaited "
+                        "before the next (apply), or as one submission per task, whose completion "
+                        "calls a function (callback) (default: map)",
                 .type = Type::word,
                 .default_value = "map",
                 .words = models::dispatch_names},
@@ -81,10 +95,10 @@ const OptionRow settings[] = {
            return value == "map" || can.calls_back;
          },
      .apply = apply_one_of<models::dispatch_names, &Settings::dispatch>,
-     .unsupported_reason = [](const Capabilities&, const std::string& value) -> std::string {
+     .unsupported_reason = [](const Capabilities& can, const std::string& value) -> std::string {
        if (value == "submit") return "it has no single submissions (--dispatch=submit)";
        if (value == "apply") return "it has no awaited submissions (--dispatch=apply)";
-       return "it calls no function when a task is complete (--dispatch=callback)";
+       return why_no_callbacks(can) + " (--dispatch=callback)";
      }},
     {.option = {.name = "io",
                 .values = "blocking|epoll|uring|own,...",
@@ -209,7 +223,7 @@ models::Settings model_settings(const reports::Cell& cell) {
                           .concurrency = cell.concurrency,
                           .chunk = cell.chunk};
   target.arrival_rate = cell.arrival_rate;
-  // Each task by itself: there is no batch. Such a cell has no other dispatch.
+  // Each task by itself: there is no batch. Such a cell has no other dispatch but `callback`.
   if (cell.arrival_rate > 0) target.dispatch = models::Dispatch::submit;
   for (const auto& [name, value] : cell.settings) {
     if (const OptionRow* const row = find_setting(name)) row->apply(value, target);

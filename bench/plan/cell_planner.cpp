@@ -68,8 +68,8 @@ void require_settings(const reports::Cell& cell, const models::Capabilities& can
   if (cell.chunk != 0 && !can.chunks) throw Unavailable{cell.model, "--chunk means nothing to it"};
 }
 
-/// Whatever `--dispatch` says, a task that arrives is submitted by itself, and not after the one
-/// before it.
+/// A task that arrives is submitted by itself, and not after the one before it: `map` and `submit`
+/// are the same then.
 void dispatch_arrivals(reports::Cell& cell) {
   const auto dispatch = cell.settings.find("dispatch");
   if (cell.arrival_rate == 0 || dispatch == cell.settings.end()) return;
@@ -78,7 +78,7 @@ void dispatch_arrivals(reports::Cell& cell) {
                       "--dispatch=apply awaits each task before the next, and with --arrival-rate "
                       "none waits for another"};
   }
-  cell.settings.erase(dispatch);
+  if (dispatch->second != "callback") cell.settings.erase(dispatch);
 }
 
 void require_memory(const reports::Cell& cell) {

@@ -110,7 +110,10 @@ class CellCheck {
           "(got {} per second)",
           models::min_arrival_rate, models::max_arrival_rate, models::max_schedule_s, rate));
     }
-    if (!cell_.waits || cell_.settings.contains("dispatch") || !can_.open_loop) {
+    const auto dispatch = cell_.settings.find("dispatch");
+    const bool is_dispatched_otherwise =
+        dispatch != cell_.settings.end() && dispatch->second != "callback";
+    if (!cell_.waits || is_dispatched_otherwise || !can_.open_loop) {
       refuse(
           "arrival_rate: its tasks do not wait, are dispatched otherwise, or its model cannot "
           "start each when it arrives");

@@ -38,6 +38,17 @@ class OpenLoop(CommandLineTest):
             self.assertGreater(float(line["achieved_rate"]), 0)
             self.assertGreaterEqual(int(line["latency_max_ns"]), int(line["latency_p50_ns"]))
 
+    def test_tasks_that_arrive_may_have_callbacks(self):
+        models = "thread-pool,process-pool,thread-pool-gil,asio-pool,coroutines,asio-coroutines"
+        rows = self.rows(f"--model={models}", "--workload=downloads", "--time-scale=0.2",
+                         "--tasks=20", "--iterations=2", "--workers=4", "--concurrency=20",
+                         "--arrival-rate=1000", "--dispatch=submit,callback")["benchmarks"]
+        with_callbacks = [row["model"] for row in rows if "/dispatch:callback/" in row["name"]]
+        self.assertEqual(sorted(with_callbacks), sorted(models.split(",")))
+        self.assertEqual(len(rows), 2 * len(with_callbacks))
+        for row in rows:
+            self.assertGreaterEqual(row["latency_p50_ns"], 1_000_000)
+
     def test_one_at_a_time_at_ten_times_its_rate_is_saturated(self):
         row, = self.rows("--model=serial", "--workload=downloads", "--time-scale=0.2",
                          "--tasks=60", "--iterations=1", "--arrival-rate=10000/s")["benchmarks"]

@@ -90,9 +90,14 @@ class Timeline(CommandLineTest):
 
     def test_so_do_workers_that_were_spawned_or_answer_through_pipes(self):
         for option in ("--transport=pipe", "--start-method=spawn", "--start-method=forkserver",
-                       "--dispatch=submit", "--dispatch=apply"):
+                       "--dispatch=submit", "--dispatch=apply", "--dispatch=callback"):
             with self.subTest(option=option):
                 self.assert_whole("process-pool", option)
+
+    def test_so_do_tasks_with_callbacks(self):
+        for model in ("thread-pool", "tbb", "asio-coroutines", "python-process-executor"):
+            with self.subTest(model=model):
+                self.assert_whole(model, "--dispatch=callback")
 
     def test_tasks_that_suspend_have_threads_of_their_own_in_the_trace(self):
         for model, workers in (("coroutines", 1), ("coroutine-threads", 2), ("fibers", 1),

@@ -167,7 +167,7 @@ TEST(CommandLine, AnOptionGivenTwiceIsAnErrorThatShowsHowToGiveItOnce) {
 
 TEST(CommandLine, AValueThatIsNoneIsAnErrorThatNamesTheWordsItCouldBe) {
   EXPECT_EQ(error_of({"--dispatch=sumbit"}),
-            "--dispatch takes map, submit, apply, not 'sumbit': did you mean 'submit'?");
+            "--dispatch takes map, submit, apply, callback, not 'sumbit': did you mean 'submit'?");
   EXPECT_EQ(error_of({"--chunk=some"}),
             "--chunk takes auto and whole numbers from 1 to 100M, with commas and ranges such as "
             "1,2,8 or 1-4, not 'some'");

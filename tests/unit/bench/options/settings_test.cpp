@@ -65,6 +65,16 @@ TEST(Settings, ReachTheModelThatIsToObeyThem) {
   EXPECT_EQ(parent_bytes(cell), 4096U);
 }
 
+TEST(Settings, ADispatchThatAModelHasNotHasAReason) {
+  const OptionRow& dispatch = *find_setting("dispatch");
+  const models::Capabilities serial{.single_worker = true};
+  EXPECT_FALSE(dispatch.applies_to(serial, "callback"));
+  EXPECT_EQ(dispatch.unsupported_reason(serial, "callback"),
+            "it runs one task after the other, and hands none out whose completion could call a "
+            "function (--dispatch=callback)");
+  EXPECT_TRUE(dispatch.applies_to({.calls_back = true}, "callback"));
+}
+
 TEST(Settings, RefuseWhatTheyDoNotTake) {
   EXPECT_THROW(canonical("dispatch", "maps"), UsageError);
   EXPECT_THROW(canonical("max-tasks-per-worker", "0"), UsageError);

@@ -120,6 +120,53 @@ TEST(Plan, EveryArrivalRateIsACellOfItsOwnWithoutABaseline) {
                    "coroutines/downloads/workers:1/concurrency:4/arrival-rate:500"}));
 }
 
+TEST(Plan, CallbacksStayWhatTheyAreWhereTasksArrive) {
+  EXPECT_EQ(cells({.models = "threads,coroutines",
+                   .workloads = "downloads",
+                   .concurrency = {4},
+                   .arrival_rates = {500},
+                   .settings = {{"dispatch", {"map", "callback"}}}},
+                  2),
+            (Names{"thread-pool/downloads/workers:4/arrival-rate:500",
+                   "thread-pool/downloads/workers:4/arrival-rate:500/dispatch:callback",
+                   "coroutines/downloads/workers:1/concurrency:4/arrival-rate:500",
+                   "coroutines/downloads/workers:1/concurrency:4/arrival-rate:500/"
+                   "dispatch:callback"}));
+}
+
+TEST(Plan, SubmissionsWithCallbacksHaveNoChunks) {
+  EXPECT_EQ(cells({.models = "threads",
+                   .workloads = "empty",
+                   .workers = {2},
+                   .chunks = {1, 2},
+                   .settings = {{"dispatch", {"callback"}}},
+                   .baseline = false},
+                  2),
+            Names{"thread-pool/empty/workers:2/dispatch:callback"});
+}
+
+TEST(Plan, WhoHasNoCallbacksSaysWhy) {
+  const std::pair<const char*, const char*> whys[] = {
+      {"openmp", "the completions of its submissions call no function"},
+      {"std-async", "the completions of its submissions call no function"},
+      {"thread-per-task", "waits for the ends of its tasks"},
+      {"fibers", "waits for the ends of its tasks"},
+      {"coroutine-threads", "takes its tasks as a whole"},
+      {"python-process-per-task", "waits for the ends of its tasks"},
+  };
+  for (const auto& [model, why] : whys) {
+    const auto absent = make_plan({.models = std::string("threads,") + model,
+                                   .workloads = "empty",
+                                   .settings = {{"dispatch", {"callback"}}},
+                                   .baseline = false},
+                                  2)
+                            .not_applicable;
+    ASSERT_EQ(absent.size(), 1U) << model;
+    EXPECT_NE(absent[0].reason.find(why), std::string::npos) << absent[0].reason;
+    EXPECT_NE(absent[0].reason.find("--dispatch=callback"), std::string::npos);
+  }
+}
+
 TEST(Plan, ArrivalsMeanNothingToTasksThatDoNotWait) {
   EXPECT_THROW(make_plan({.models = "threads", .workloads = "cpu", .arrival_rates = {500}}, 2),
                UsageError);
