@@ -59,7 +59,7 @@ class HostileModels(CommandLineTest):
 
     def test_a_lost_callback_is_named_with_its_task_and_is_no_hang(self):
         self.hostile("loses-a-callback", "1 of 6 callbacks were not called", "task 5",
-                     options=["--dispatch=map,callback"])
+                     options=["--dispatch=callback"])
 
     def test_a_lost_worker_is_named_with_its_task(self):
         self.hostile("loses-a-worker", "worker", "signal 9", "task", workload="downloads")

@@ -42,7 +42,7 @@ class OpenLoop(CommandLineTest):
         models = "thread-pool,process-pool,thread-pool-gil,asio-pool,coroutines,asio-coroutines"
         rows = self.rows(f"--model={models}", "--workload=downloads", "--time-scale=0.2",
                          "--tasks=20", "--iterations=2", "--workers=4", "--concurrency=20",
-                         "--arrival-rate=1000", "--dispatch=submit,callback")["benchmarks"]
+                         "--arrival-rate=1000", "--dispatch=map,callback")["benchmarks"]
         with_callbacks = [row["model"] for row in rows if "/dispatch:callback/" in row["name"]]
         self.assertEqual(sorted(with_callbacks), sorted(models.split(",")))
         self.assertEqual(len(rows), 2 * len(with_callbacks))
