@@ -137,6 +137,9 @@ struct Capabilities {
   /// each other (what C++ calls concurrent forward progress guarantees). Some libraries promise
   /// only that all tasks are run.
   bool guarantees_concurrency = true;
+  /// It hands items on from stage to stage by itself (`workloads::StagedWorkload`), and does so for
+  /// all such workloads; their tasks need not be in flight at once then.
+  bool runs_stages = false;
   /// Where its tasks are when they share sync objects, where the rest does not tell: of a model
   /// that runs CPython, or fibers of a library.
   std::optional<ExecutionContext> execution_context = std::nullopt;

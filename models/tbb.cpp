@@ -2,20 +2,27 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/partitioner.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
 
 #include "models/model.h"
 #include "models/support/os/affinity.h"
+#include "workloads/stages.h"
+#include "workloads/support/monotonic_clock.h"
 
 namespace models {
 namespace {
@@ -26,6 +33,7 @@ class RunningTbb final : public RunningModel {
  public:
   RunningTbb(Job& job, const Settings& settings)
       : job_(job),
+        stages_(dynamic_cast<const workloads::StagedWorkload*>(&job.workload())),
         chunk_(settings.chunk),
         dispatch_(settings.dispatch),
         pinned_(settings.pin),
@@ -45,7 +53,9 @@ class RunningTbb final : public RunningModel {
 
   void run() override {
     arena_.execute([this] {
-      if (dispatch_ == Dispatch::submit) {
+      if (stages_ != nullptr) {
+        run_stages();
+      } else if (dispatch_ == Dispatch::submit) {
         submit_tasks();
       } else if (dispatch_ == Dispatch::callback) {
         submit_tasks_with_callbacks();
@@ -66,6 +76,90 @@ class RunningTbb final : public RunningModel {
   static unsigned worker() {
     return static_cast<unsigned>(onetbb::this_task_arena::current_thread_index());
   }
+
+  /// The items on their way are places in a ring, which are free again in the order of the items:
+  /// the last stage ends them in order.
+  void run_stages() {
+    using Item = std::byte*;
+    const workloads::SyncObject& channel = job_.workload().sync_objects().front();
+    const std::uint64_t count = stages_->stage_items();
+    const std::uint64_t tokens = std::min<std::uint64_t>(channel.limit, count);
+    const std::size_t stride =
+        (channel.channel.item_bytes + line_bytes - 1) / line_bytes * line_bytes;
+    std::vector<std::byte> items(tokens * stride);
+    std::vector<std::unique_ptr<RunningStage>> stages;
+    stages.reserve(job_.task_count());
+    for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      stages.push_back(std::make_unique<RunningStage>(*this, task));
+    }
+    std::uint64_t next = 0;
+    auto filters = onetbb::make_filter<void, Item>(
+        onetbb::filter_mode::serial_in_order, [&](onetbb::flow_control& control) -> Item {
+          if (next == count) {
+            control.stop();
+            return nullptr;
+          }
+          Item const item = items.data() + next++ % tokens * stride;
+          stages.front()->work(item);
+          return item;
+        });
+    for (std::size_t task = 1; task + 1 < stages.size(); ++task) {
+      filters = filters & onetbb::make_filter<Item, Item>(onetbb::filter_mode::serial_in_order,
+                                                          [&stage = *stages[task]](Item item) {
+                                                            stage.work(item);
+                                                            return item;
+                                                          });
+    }
+    try {
+      onetbb::parallel_pipeline(
+          tokens, filters & onetbb::make_filter<Item, void>(
+                                onetbb::filter_mode::serial_in_order,
+                                [&stage = *stages.back()](Item item) { stage.work(item); }));
+    } catch (const StageFailed&) {
+      return;  // its task is recorded as failed
+    }
+    for (const auto& stage : stages) stage->end();
+  }
+
+  /// A stage has thrown: the others end.
+  struct StageFailed : std::exception {};
+
+  /// Runs a stage as the task that it is. All workers run it, in turns, so that the one which is
+  /// recorded is one of them.
+  class RunningStage {
+   public:
+    RunningStage(RunningTbb& model, std::size_t task)
+        : job_(model.job_),
+          task_(task),
+          worker_(static_cast<unsigned>(task) %
+                  static_cast<unsigned>(model.arena_.max_concurrency())),
+          times_{.begin_ns = workloads::support::monotonic_now_ns(), .end_ns = 0},
+          stage_(model.stages_->begin_stage(task, job_.blocking_io())) {
+      job_.mark_begun(task, worker_);
+    }
+
+    void work(std::byte* item) {
+      job_.enter(worker());
+      try {
+        stage_->work(item);
+      } catch (const std::exception& error) {
+        times_.end_ns = workloads::support::monotonic_now_ns();
+        job_.record_failure(task_, worker_, error.what(), times_);
+        throw StageFailed();
+      }
+    }
+    void end() {
+      times_.end_ns = workloads::support::monotonic_now_ns();
+      job_.record_result(task_, worker_, stage_->end(job_.room(task_)), times_);
+    }
+
+   private:
+    Job& job_;
+    std::size_t task_;
+    unsigned worker_;
+    TaskTimes times_;
+    std::unique_ptr<workloads::Stage> stage_;
+  };
 
   void submit_tasks() {
     onetbb::task_group group;
@@ -148,7 +242,9 @@ class RunningTbb final : public RunningModel {
   }
 
   static inline bool any_pinned_ = false;
+  static constexpr std::size_t line_bytes = 64;
   Job& job_;
+  const workloads::StagedWorkload* stages_;  ///< null for a workload that has no stages
   std::size_t chunk_;
   Dispatch dispatch_;
   bool pinned_;
@@ -161,14 +257,15 @@ class RunningTbb final : public RunningModel {
 Model tbb() {
   return {
       .description =
-          "oneTBB parallel_for or task_group in an arena of --workers threads, the caller "
-          "included",
+          "oneTBB parallel_for, task_group or parallel_pipeline in an arena of --workers threads, "
+          "the caller included",
       .capabilities = {.worker_kind = WorkerKind::thread,
                        .chunks = true,
                        .submits = true,
                        .calls_back = true,
                        .pins = true,
-                       .guarantees_concurrency = false},
+                       .guarantees_concurrency = false,
+                       .runs_stages = true},
       .start = start_as<RunningTbb>,
   };
 }

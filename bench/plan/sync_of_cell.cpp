@@ -49,9 +49,19 @@ std::string option_of(const SharedObjects& shared) {
   return std::string(models::sync_family_names[static_cast<std::size_t>(family)]);
 }
 
+/// Whether the model hands items on by itself, from stage to stage.
+bool hands_on(const reports::Cell& cell) {
+  return models::sync_entry(sync_of(cell)).make().hands_on;
+}
+
 void require_support(const reports::Cell& cell, const ConfiguredWorkload& workload) {
   const SharedObjects& shared = *workload.shared;
   const std::string& name = sync_of(cell);
+  if (hands_on(cell) && !workload.is_staged) {
+    throw Unavailable{cell.model,
+                      fmt::format("--{}={} is for stages of a pipeline, and {} has none",
+                                  option_of(shared), name, cell.workload)};
+  }
   if (const auto missing = models::missing_ability(name, shared.objects)) {
     throw Unavailable{cell.model, fmt::format("--{}={} {}, which {} needs", option_of(shared), name,
                                               *missing, cell.workload)};
@@ -123,10 +133,20 @@ std::string or_less_work(const ConfiguredWorkload& workload, std::uint64_t toget
   return fmt::format(", or --{} from {}", option->name, range);
 }
 
+/// Stages are no tasks that could be handed out.
+void require_no_batches(const reports::Cell& cell) {
+  const bool has_dispatch = cell.settings.contains("dispatch");
+  if (!has_dispatch && cell.chunk == 0) return;
+  throw Unavailable{cell.model,
+                    fmt::format("--{} means nothing to it with {}, whose stages it runs by itself",
+                                has_dispatch ? "dispatch" : "chunk", cell.workload)};
+}
+
 void require_tasks_together(const reports::Cell& cell, const ConfiguredWorkload& workload,
                             const models::Capabilities& can) {
   const std::uint64_t together = workload.shared->tasks_together;
   if (together <= 1) return;
+  if (hands_on(cell)) return require_no_batches(cell);
   const std::string needed =
       fmt::format("{} tasks of {} must be in flight at once", together, cell.workload);
   if (can.single_worker && !can.suspends) {
@@ -165,7 +185,8 @@ void set_sync(reports::Cell& cell, const ConfiguredWorkload& workload,
   }
   if (!workload.shared) return;
   const SharedObjects& shared = *workload.shared;
-  const std::string_view default_sync = models::default_sync(can, shared.objects);
+  const std::string_view default_sync =
+      models::default_sync(can, shared.objects, workload.is_staged);
   const auto asked = cell.settings.find(option);
   std::string& chosen = option == "lock" ? cell.lock : cell.channel;
   if (asked == cell.settings.end()) {

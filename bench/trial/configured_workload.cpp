@@ -13,6 +13,7 @@
 #include "bench/usage_error.h"
 #include "models/job/harness_job.h"
 #include "reports/text/text.h"
+#include "workloads/stages.h"
 
 namespace bench {
 
@@ -65,6 +66,12 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
     if (!workload->has_time_scale()) configured.configuration.time_scale = 1.0;
     configured.descriptors_per_task = workload->descriptors_per_task();
     configured.shared = shared_objects(*workload);
+    configured.is_staged =
+        dynamic_cast<const workloads::StagedWorkload*>(workload.get()) != nullptr;
+    const workloads::Option* const rate = entry.kind().arrival_rate;
+    if (rate != nullptr && workloads::real_of(configuration.options, *rate) > 0) {
+      configured.arriving_operations = workload->operations();
+    }
     for (std::size_t task = 0; configured.waits && task < workload->task_count(); ++task) {
       const std::int64_t wait_ns = workload->minimum_wait(task).count();
       configured.longest_wait_ns = std::max(configured.longest_wait_ns, wait_ns);
@@ -76,10 +83,12 @@ ConfiguredWorkload configure(const workloads::CatalogueEntry& entry,
   const std::uint64_t available = limit ? limit->room() : 0;
   if (limit && needed > available / 4 * 3) {
     throw UsageError(fmt::format(
-        "{}: {} tasks of size {} need up to {} for their results, and only {} of memory "
-        "are free ({}): use fewer --tasks or a smaller --size",
+        "{}: {} tasks of size {} need up to {} for {}, and only {} of memory "
+        "are free ({}): use fewer --tasks or a smaller --size{}",
         name, configuration.tasks, configuration.size, reports::format_bytes(needed),
-        reports::format_bytes(available), limit->text()));
+        configured.shared ? "their results and what they share" : "their results",
+        reports::format_bytes(available), limit->text(),
+        configured.shared ? " or less of what they share, such as --capacity or --item-size" : ""));
   }
   return configured;
 }

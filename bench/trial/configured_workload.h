@@ -31,6 +31,8 @@ struct ConfiguredWorkload {
   workloads::Configuration configuration;  ///< with a time scale of 1 where it changes nothing
   bool waits = false;
   std::int64_t longest_wait_ns = 0;
+  bool is_staged = false;                 ///< it is a `workloads::StagedWorkload`
+  std::uint64_t arriving_operations = 0;  ///< `reports::Cell::arriving_operations`
   std::uint64_t descriptors_per_task = 0;
   std::optional<SharedObjects> shared = {};  ///< nothing where the tasks share nothing
 };

@@ -28,9 +28,11 @@ std::span<const std::string_view> sync_names(SyncFamily family);
 std::optional<std::string> unsupported_reason(std::string_view name, const Capabilities& can);
 
 /// Returns the implementation that a good program would use for tasks that share these objects: the
-/// first of the list that works for the model and has all of them. Empty where none does.
+/// first of the list that works for the model and has all of them. `are_stages`: they are those of
+/// a workload of stages. Empty where none does.
 std::string_view default_sync(const Capabilities& can,
-                              std::span<const workloads::SyncObject> objects);
+                              std::span<const workloads::SyncObject> objects,
+                              bool are_stages = false);
 
 /// Returns what the implementation of this name lacks of what these objects need, in a clause that
 /// follows its name: "has no barrier", "has no order lifo"; nothing where it has all, or protects

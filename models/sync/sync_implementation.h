@@ -98,6 +98,11 @@ struct SyncImplementation {
 
   ChannelAbilities channel = {};  ///< only for one that makes channels
 
+  /// There are no channels, and `make` is null: it is how a model hands items on that runs stages
+  /// by itself
+  /// (`Capabilities::runs_stages`), and for workloads of stages alone.
+  bool hands_on = false;
+
   /// Makes the backend of a kind of sync object for the objects of `sync`, which outlives it.
   /// Called only for one of `kinds`. Null for one that protects without locks, and for Python's,
   /// whose objects live in the interpreter (models/python/runner/locks) and are of every kind.
@@ -106,7 +111,9 @@ struct SyncImplementation {
 
   /// Whether it has objects of the kind, or needs none because it protects without them; whether a
   /// workload can do without is `Workload::supports`.
-  bool has(workloads::SyncKind kind) const { return make == nullptr || kinds.contains(kind); }
+  bool has(workloads::SyncKind kind) const {
+    return (make == nullptr && !hands_on) || kinds.contains(kind);
+  }
 
   bool works_in(ExecutionContext context) const { return contexts.contains(context); }
 };

@@ -15,6 +15,7 @@
 #include "models/sync/choose_sync.h"
 #include "models/sync/sync_choice.h"
 #include "tests/conformance/exclusions.h"
+#include "workloads/stages.h"
 
 namespace models {
 namespace {
@@ -30,16 +31,21 @@ constexpr std::uint64_t max_sharing_tasks = 7;
 /// Enough that the default tasks of a workload are several.
 constexpr unsigned several_cores = 2;
 
+bool has_stages(const workloads::Workload& workload) {
+  return dynamic_cast<const workloads::StagedWorkload*>(&workload) != nullptr;
+}
+
 /// Returns why `bench` plans no cell of the model and the workload, whose tasks may share
 /// something; empty where it does.
 std::string why_not_shared(const Capabilities& can, const workloads::CatalogueEntry& entry) {
   const workloads::WorkloadKind kind = entry.kind();
   const auto workload = kind.create(kind.defaults(several_cores));
   if (workload->sync_objects().empty()) return "";
-  if (default_sync(can, workload->sync_objects()).empty()) {
+  const bool are_stages = has_stages(*workload);
+  if (default_sync(can, workload->sync_objects(), are_stages).empty()) {
     return "no lock or channel works where its tasks are";
   }
-  if (workload->tasks_together() <= 1) return "";
+  if (workload->tasks_together() <= 1 || (are_stages && can.runs_stages)) return "";
   if (can.single_worker && !can.suspends) return "it runs one task after the other";
   if (!can.guarantees_concurrency) return "it does not promise that tasks run together";
   return "";
@@ -157,7 +163,7 @@ std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int ite
   const auto expected = run_oracle(*workload)->digest();
   HarnessJob job(*workload, settings.workers, settings.arrival_rate);
   if (settings.dispatch == Dispatch::callback) job.expect_callbacks();
-  start_sync(job, default_sync(can, workload->sync_objects()));
+  start_sync(job, default_sync(can, workload->sync_objects(), has_stages(*workload)));
   const auto running = model_.start(job, settings);
   for (int iteration = 0; iteration < iterations; ++iteration) {
     job.clear();

@@ -8,32 +8,50 @@
 
 namespace workloads {
 
-/// An item that a task puts or gets. Its number is in its first 8 bytes, little-endian, and again
-/// in its last 8, so that one which was copied in part is found out.
+/// The bytes of an item. Its number is in its first 8 bytes, little-endian, and again in its last
+/// 8, so that one which was copied in part is found out.
+class ItemView {
+ public:
+  ItemView(const std::byte* bytes, std::size_t size) : bytes_(bytes), size_(size) {}
+
+  std::uint64_t number() const { return at(0); }
+  /// Whether both its numbers are the same. Items of less than 16 bytes have one.
+  bool is_whole() const { return at(last(size_)) == at(0); }
+
+  static void write_number(std::byte* bytes, std::size_t size, std::uint64_t number) {
+    std::memcpy(bytes, &number, sizeof number);
+    std::memcpy(bytes + last(size), &number, sizeof number);
+  }
+
+ private:
+  /// Where the second number is.
+  static std::size_t last(std::size_t size) { return size < 16 ? 0 : size - 8; }
+  std::uint64_t at(std::size_t place) const {
+    std::uint64_t number;
+    std::memcpy(&number, bytes_ + place, sizeof number);
+    return number;
+  }
+
+  const std::byte* bytes_;
+  std::size_t size_;
+};
+
+/// An item that a task puts or gets.
 class Item {
  public:
   explicit Item(std::size_t size) : bytes_(size) {}
+  operator ItemView() const { return {bytes_.data(), bytes_.size()}; }
 
   std::byte* data() { return bytes_.data(); }
   const std::byte* data() const { return bytes_.data(); }
 
-  std::uint64_t number() const { return at(0); }
+  std::uint64_t number() const { return ItemView(*this).number(); }
   void set_number(std::uint64_t number) {
-    std::memcpy(bytes_.data(), &number, sizeof number);
-    std::memcpy(bytes_.data() + last(), &number, sizeof number);
+    ItemView::write_number(bytes_.data(), bytes_.size(), number);
   }
-  /// Whether both its numbers are the same. Items of less than 16 bytes have one.
-  bool is_whole() const { return at(last()) == at(0); }
+  bool is_whole() const { return ItemView(*this).is_whole(); }
 
  private:
-  /// Where the second number is.
-  std::size_t last() const { return bytes_.size() < 16 ? 0 : bytes_.size() - 8; }
-  std::uint64_t at(std::size_t place) const {
-    std::uint64_t number;
-    std::memcpy(&number, bytes_.data() + place, sizeof number);
-    return number;
-  }
-
   std::vector<std::byte> bytes_;
 };
 

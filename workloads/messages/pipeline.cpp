@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "workloads/messages/sampled_items.h"
 #include "workloads/sharing/activity.h"
 #include "workloads/sharing/sharing_workload.h"
+#include "workloads/stages.h"
 
 namespace workloads {
 namespace {
@@ -24,7 +26,7 @@ constexpr const Option* activities[] = {&work_option};
 /// next one. `SendTimes` and an `ItemCount` of each task are what they share.
 ///
 /// The number of an item has the stage that put it last, and its index among all items.
-class Pipeline final : public SharingWorkload {
+class Pipeline final : public SharingWorkload, public StagedWorkload {
  public:
   explicit Pipeline(const Configuration& configuration)
       : SharingWorkload(configuration),
@@ -61,6 +63,11 @@ class Pipeline final : public SharingWorkload {
     return task == 0 ? make_items(output, io) : hand_on(task, output, io);
   }
 
+  std::uint64_t stage_items() const override { return configuration().size; }
+  std::unique_ptr<Stage> begin_stage(std::size_t task, Io& io) const override {
+    return std::make_unique<ItemStage>(*this, task, io);
+  }
+
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
     const std::span counts(counts_in<const ItemCount>(bytes), task_count());
     // What is lost on the way is missing in every stage behind.
@@ -77,23 +84,80 @@ class Pipeline final : public SharingWorkload {
     return reinterpret_cast<Count*>(shared + sizeof(SendTimes));
   }
 
+  /// A stage without what hands items on.
+  class ItemStage final : public Stage {
+   public:
+    ItemStage(const Pipeline& workload, std::size_t task, Io& io)
+        : workload_(workload),
+          io_(io),
+          task_(task),
+          item_bytes_(workload.channels_[0].channel.item_bytes),
+          received_(task - 1, 1),
+          latencies_(io, task, workload.configuration().size, min_hand_over) {}
+
+    /// Returns the index of the item that has come, or that the first stage is to make.
+    std::uint64_t take(const std::byte* item) {
+      return task_ == 0 ? next_ : received_.add({item, item_bytes_});
+    }
+    /// Writes what goes on to the next stage; the last one ends the item.
+    void finish(std::uint64_t index, std::byte* item) {
+      const bool is_sampled = workload_.sampled_.contains(index);
+      if (task_ + 1 == workload_.task_count()) {
+        if (is_sampled) [[unlikely]]
+          latencies_.record(now_ns() - time_of(index).load(relaxed));
+        return;
+      }
+      ItemView::write_number(item, item_bytes_, ItemNumber{0, task_, index}.number());
+      if (task_ != 0) return;
+      next_ = index + 1;
+      if (is_sampled) [[unlikely]]
+        time_of(index).store(now_ns(), relaxed);
+    }
+
+    void work(std::byte* item) override {
+      const std::uint64_t index = take(item);
+      const Activity& work = workload_.work_;
+      if (work.rounds != 0) support::do_work_rounds(work.rounds, index);
+      if (work.wait.count() != 0) wait(work.wait).run_to_end();
+      finish(index, item);
+    }
+    std::size_t end(Output output) override {
+      if (task_ == 0) return write(next_, output);
+      received_.add_to(counts_in<ItemCount>(io_.sync().shared())[task_]);
+      return write(task_ + received_.count(), output);
+    }
+
+   private:
+    Coroutine<std::size_t> wait(std::chrono::nanoseconds duration) {
+      co_await sleep(io_, duration);
+      co_return 0;
+    }
+    std::atomic<std::int64_t>& time_of(std::uint64_t index) const {
+      return shared<SendTimes>(io_)->at_ns[workload_.sampled_.place(index)];
+    }
+
+    const Pipeline& workload_;
+    Io& io_;
+    std::size_t task_;
+    std::size_t item_bytes_;
+    std::uint64_t next_ = 0;  ///< item to be made
+    ReceivedItems received_;
+    WaitSampler latencies_;
+  };
+
   /// Stage 0.
   Coroutine<std::size_t> make_items(Output output, Io& io) const {
     const Channel next(io, 0, 0);
-    SendTimes& times = *shared<SendTimes>(io);
+    ItemStage stage(*this, 0, io);
     Item item(channels_[0].channel.item_bytes);
-    std::uint64_t index = 0;
-    for (; index < configuration().size; ++index) {
+    for (std::uint64_t index = 0; index < configuration().size; ++index) {
       if (work_.rounds != 0) support::do_work_rounds(work_.rounds, index);
       if (work_.wait.count() != 0) co_await sleep(io, work_.wait);
-      item.set_number(ItemNumber{0, 0, index}.number());
-      if (sampled_.contains(index)) [[unlikely]] {
-        times.at_ns[sampled_.place(index)].store(now_ns(), relaxed);
-      }
+      stage.finish(index, item.data());
       if (co_await next.put(item.data()) != ChannelResult::done) break;
     }
     next.close();
-    co_return write(index, output);
+    co_return stage.end(output);
   }
 
   /// The other stages. The last one puts nothing.
@@ -101,24 +165,17 @@ class Pipeline final : public SharingWorkload {
     const bool is_last = task + 1 == task_count();
     const Channel previous(io, task - 1, task);
     const Channel next(io, is_last ? task - 1 : task, task);
-    const SendTimes& times = *shared<SendTimes>(io);
+    ItemStage stage(*this, task, io);
     Item item(channels_[0].channel.item_bytes);
-    ReceivedItems received(task - 1, 1);
-    WaitSampler latencies(io, task, configuration().size, min_hand_over);
     while (co_await previous.get(item.data()) == ChannelResult::done) {
-      const std::uint64_t index = received.add(item);
+      const std::uint64_t index = stage.take(item.data());
       if (work_.rounds != 0) support::do_work_rounds(work_.rounds, index);
       if (work_.wait.count() != 0) co_await sleep(io, work_.wait);
-      if (!is_last) {
-        item.set_number(ItemNumber{0, task, index}.number());
-        if (co_await next.put(item.data()) != ChannelResult::done) break;
-      } else if (sampled_.contains(index)) [[unlikely]] {
-        latencies.record(now_ns() - times.at_ns[sampled_.place(index)].load(relaxed));
-      }
+      stage.finish(index, item.data());
+      if (!is_last && co_await next.put(item.data()) != ChannelResult::done) break;
     }
     if (!is_last) next.close();
-    received.add_to(counts_in<ItemCount>(io.sync().shared())[task]);
-    co_return write(task + received.count(), output);
+    co_return stage.end(output);
   }
 
   Activity work_;

@@ -34,7 +34,7 @@ class ReceivedItems {
       : sender_(sender), next_(first_index), step_(step) {}
 
   /// Takes the next item, and returns its index.
-  std::uint64_t add(const Item& item) {
+  std::uint64_t add(const ItemView& item) {
     ++items_;
     if (!item.is_whole()) ++damaged_;
     const ItemNumber number = ItemNumber::of(item.number());

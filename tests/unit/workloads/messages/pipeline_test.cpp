@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
+#include <cstddef>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -8,7 +10,9 @@
 #include <gtest/gtest.h>
 
 #include "bench/options/names.h"
+#include "models/job/harness_job.h"
 #include "tests/unit/workloads/messages/step_channel.h"
+#include "workloads/stages.h"
 
 namespace workloads::tests {
 namespace {
@@ -81,6 +85,35 @@ TEST(Pipeline, AnItemThatIsDamagedBeforeTheLastStageIsFound) {
                          if (puts == 1) items.back().back() ^= std::byte{1};
                        }),
             "1 of 30 items were damaged on their way");
+}
+
+/// Runs the stages as a library does that hands items on by itself, each item through all of them
+/// but the first of those that it loses; returns what the check finds.
+std::string fault_of_stages(std::uint64_t lost) {
+  const auto workload = bench::make_workload("pipeline", ten_items);
+  const auto* const staged = dynamic_cast<const StagedWorkload*>(workload.get());
+  models::HarnessJob job(*workload, 1);
+  std::vector<std::unique_ptr<Stage>> stages;
+  for (std::size_t task = 0; task < workload->task_count(); ++task) {
+    stages.push_back(staged->begin_stage(task, job.blocking_io()));
+  }
+  std::vector<std::byte> item(16);
+  for (std::uint64_t index = 0; index < staged->stage_items(); ++index) {
+    for (const auto& stage : stages) {
+      if (index >= lost || stage == stages.front()) stage->work(item.data());
+    }
+  }
+  for (std::size_t task = 0; task < stages.size(); ++task) {
+    job.record_result(task, 0, stages[task]->end(job.room(task)), {});
+  }
+  const auto fault = job.shared_fault();
+  if (fault) return fault->text;
+  return job.check(models::run_oracle(*workload)->digest());
+}
+
+TEST(Pipeline, HasStagesThatALibraryCanRunWithTheSameResultsAndChecks) {
+  EXPECT_EQ(fault_of_stages(0), "");
+  EXPECT_EQ(fault_of_stages(2), "2 of 10 items were never got");
 }
 
 TEST(Pipeline, HasATaskForEachStage) {
