@@ -31,7 +31,7 @@ std::uint64_t estimated_bytes(const reports::Cell& cell, std::uint64_t seed) {
   constexpr std::uint64_t interpreter_bytes = 24 << 20;
   const auto workload = workloads::build(configuration_of(cell, seed));
   const std::uint64_t job_bytes = models::HarnessJob::required_bytes(
-      *workload, static_cast<unsigned>(cell.workers), cell.arrival_rate > 0);
+      *workload, static_cast<unsigned>(cell.workers), reports::task_arrival_rate(cell) > 0);
   const bool is_interpreted = !cell.runtime.empty();
   return program_bytes + job_bytes + parent_bytes(cell) +
          (cell.workers + 1) * (is_interpreted ? interpreter_bytes : worker_bytes);

@@ -26,11 +26,7 @@ double declared_iteration_s(const reports::Cell& cell, const Oracle& oracle) {
   const auto at_once = std::min(cell.concurrency, reports::tasks_of_trial(cell));
   const double waiting_s =
       static_cast<double>(oracle.waiting_ns) * 1e-9 / static_cast<double>(at_once);
-  return std::max(waiting_s, schedule_s(cell));
-}
-
-double schedule_s(const reports::Cell& cell) {
-  return cell.arrival_rate > 0 ? static_cast<double>(cell.tasks) / cell.arrival_rate : 0;
+  return std::max(waiting_s, reports::schedule_s(cell));
 }
 
 std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,
@@ -38,7 +34,7 @@ std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::C
   // A clock can count to 9.2e18, and this is added to the time of day.
   constexpr double max_ns = 4e18;
   const double deadline_ns =
-      plan.deadline_s * 1e9 + 2 * static_cast<double>(waiting_ns) + 2e9 * schedule_s(cell);
+      plan.deadline_s * 1e9 + 2 * static_cast<double>(waiting_ns) + 2e9 * reports::schedule_s(cell);
   return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(deadline_ns, max_ns)));
 }
 

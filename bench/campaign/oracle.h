@@ -30,9 +30,6 @@ reports::Cell cell_of_trial(const reports::Cell& cell);
 /// Returns how long an iteration of the cell takes at least, as its tasks declare, in seconds.
 double declared_iteration_s(const reports::Cell& cell, const Oracle& oracle);
 
-/// Returns for how long the tasks of a cell arrive, in seconds; 0 in a closed loop.
-double schedule_s(const reports::Cell& cell);
-
 /// Returns how long a trial of the cell may make no progress before it is killed. `waiting_ns` is
 /// the time that all its tasks together wait.
 std::chrono::nanoseconds deadline_of(const reports::Plan& plan, const reports::Cell& cell,

@@ -159,8 +159,8 @@ std::vector<CommandOption> CellOptions::amounts() {
       noted(Decides::cells,
             {.name = "--arrival-rate",
              .value = "N/s,...",
-             .help = "open loop: tasks that wait arrive on a schedule, so many per second, whether "
-                     "or not the model keeps up",
+             .help = "open loop: tasks that wait, or the items of producer-consumer, arrive on a "
+                     "schedule, so many per second, whether or not the model keeps up",
              .default_text = "all tasks are there at once",
              .take =
                  [this](const std::string& text) { options_.arrival_rates = parse_rates(text); }}),

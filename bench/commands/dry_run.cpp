@@ -43,9 +43,7 @@ double declared_round_s(const reports::Plan& plan) {
     if (!waiting.contains(work)) waiting[work] = waiting_s(cell, plan.seed);
     const auto at_once = static_cast<double>(std::min(cell.concurrency, cell.tasks));
     double iteration_s = waiting[work] / at_once;
-    if (cell.arrival_rate > 0) {
-      iteration_s = std::max(iteration_s, static_cast<double>(cell.tasks) / cell.arrival_rate);
-    }
+    iteration_s = std::max(iteration_s, reports::schedule_s(cell));
     sum_s += min_iterations * iteration_s;
   }
   return sum_s;

@@ -222,9 +222,9 @@ models::Settings model_settings(const reports::Cell& cell) {
   models::Settings target{.workers = static_cast<unsigned>(cell.workers),
                           .concurrency = cell.concurrency,
                           .chunk = cell.chunk};
-  target.arrival_rate = cell.arrival_rate;
+  target.arrival_rate = reports::task_arrival_rate(cell);
   // Each task by itself: there is no batch. Such a cell has no other dispatch but `callback`.
-  if (cell.arrival_rate > 0) target.dispatch = models::Dispatch::submit;
+  if (target.arrival_rate > 0) target.dispatch = models::Dispatch::submit;
   for (const auto& [name, value] : cell.settings) {
     if (const OptionRow* const row = find_setting(name)) row->apply(value, target);
   }

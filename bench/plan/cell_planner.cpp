@@ -49,7 +49,8 @@ void require_ability(const models::Model& model, const WantedCell& wanted) {
   if (const auto reason = model.cannot_run(wanted.workload)) {
     throw Unavailable{wanted.model, *reason};
   }
-  if (wanted.arrival_rate > 0 && !model.capabilities.open_loop) {
+  const bool arrive_tasks = find_workload(wanted.workload).kind().arrival_rate == nullptr;
+  if (wanted.arrival_rate > 0 && arrive_tasks && !model.capabilities.open_loop) {
     throw Unavailable{wanted.model,
                       "it takes its tasks as a whole, and cannot start each when it arrives "
                       "(--arrival-rate)"};
@@ -72,7 +73,7 @@ void require_settings(const reports::Cell& cell, const models::Capabilities& can
 /// are the same then.
 void dispatch_arrivals(reports::Cell& cell) {
   const auto dispatch = cell.settings.find("dispatch");
-  if (cell.arrival_rate == 0 || dispatch == cell.settings.end()) return;
+  if (reports::task_arrival_rate(cell) == 0 || dispatch == cell.settings.end()) return;
   if (dispatch->second == "apply") {
     throw Unavailable{cell.model,
                       "--dispatch=apply awaits each task before the next, and with --arrival-rate "
@@ -153,6 +154,20 @@ void set_interpreted_size(WantedCell& wanted, unsigned cores) {
   if (wanted.size == 0 && interpreted != size) wanted.size = interpreted;
 }
 
+/// Lets the operations of the workload arrive at the rate, where it is not the tasks that do. Where
+/// nobody says how many there are, there are as many as arrive in a tenth of a second, for every
+/// model alike, but no more than by default.
+void set_operation_arrivals(WantedCell& wanted, unsigned cores) {
+  const workloads::WorkloadKind kind = find_workload(wanted.workload).kind();
+  if (wanted.arrival_rate == 0 || kind.arrival_rate == nullptr) return;
+  constexpr double schedule_s = 0.1;
+  wanted.options[kind.arrival_rate->name] = workloads::canonical_real(wanted.arrival_rate);
+  if (wanted.size != 0) return;
+  const auto most = static_cast<double>(kind.defaults(cores).size);
+  const double count = std::clamp(wanted.arrival_rate * schedule_s, 1.0, most);
+  wanted.size = static_cast<std::uint64_t>(count + 0.5);
+}
+
 /// Lets a trial put its workers where the workload's option says, by the settings that do it.
 void set_placement(WantedCell& wanted, const models::Capabilities& can, unsigned cores) {
   const workloads::Option* const option = find_workload(wanted.workload).kind().placement;
@@ -229,6 +244,7 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
   const models::Model model = entry.make();
   require_ability(model, asked);
   WantedCell wanted = in_units_of(model, asked);
+  set_operation_arrivals(wanted, cores_);
   if (model.capabilities.interprets) set_interpreted_size(wanted, cores_);
   set_placement(wanted, model.capabilities, cores_);
   const models::Capabilities& can = model.capabilities;
@@ -246,6 +262,7 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
                      .chunk = wanted.chunk,
                      .time_scale = workload.configuration.time_scale,
                      .arrival_rate = wanted.arrival_rate,
+                     .arriving_operations = workload.arriving_operations,
                      .settings = wanted.settings,
                      .options = workload.configuration.options,
                      .default_options = shaping_defaults(workload),

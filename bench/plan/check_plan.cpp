@@ -104,11 +104,16 @@ class CellCheck {
     const double rate = cell_.arrival_rate;
     if (rate == 0) return;
     if (!(rate >= models::min_arrival_rate && rate <= models::max_arrival_rate &&
-          static_cast<double>(cell_.tasks) / rate <= models::max_schedule_s)) {
+          reports::schedule_s(cell_) <= models::max_schedule_s)) {
       refuse(fmt::format(
-          "arrival_rate: must be from {} to {} per second, and all tasks arrive within {} s "
+          "arrival_rate: must be from {} to {} per second, and all arrive within {} s "
           "(got {} per second)",
           models::min_arrival_rate, models::max_arrival_rate, models::max_schedule_s, rate));
+    }
+    const workloads::Option* const option = workload_->kind().arrival_rate;
+    if (option != nullptr) {
+      if (workloads::real_of(cell_.options, *option) == rate) return;
+      refuse("arrival_rate: not that of the options of its workload");
     }
     const auto dispatch = cell_.settings.find("dispatch");
     const bool is_dispatched_otherwise =
@@ -126,6 +131,10 @@ class CellCheck {
         bench::configure(*workload_, workload_->kind().defaults(usable_cores()),
                          configuration_of(cell_, plan_.seed));
     if (cell_.waits != workload.waits) refuse("waits: not what its workload does");
+    if (cell_.arriving_operations != workload.arriving_operations) {
+      refuse(fmt::format("arriving_operations: its workload has {} (got {})",
+                         workload.arriving_operations, cell_.arriving_operations));
+    }
     if (cell_.longest_wait_ns != workload.longest_wait_ns) {
       refuse(fmt::format("longest_wait_ns: its workload declares {} (got {})",
                          workload.longest_wait_ns, cell_.longest_wait_ns));

@@ -178,22 +178,32 @@ class ChosenCells {
     return fewer == options_.fewer_tasks.end() ? 0 : fewer->second;
   }
 
-  /// Tasks that only compute have no arrivals: their rate is what a model can do.
+  /// Tasks that only compute have no arrivals: their rate is what a model can do. Of others the
+  /// operations may arrive.
   void leave_out_works_without_arrivals(std::vector<Work>& works) {
     if (options_.arrival_rates.empty()) return;
-    const auto waits = [&](const Work& work) { return planner_.workload_of(work.wanted).waits; };
-    if (std::ranges::none_of(works, waits)) {
+    const auto arrives = [&](const Work& work) {
+      return work.entry->kind().arrival_rate != nullptr || planner_.workload_of(work.wanted).waits;
+    };
+    if (std::ranges::none_of(works, arrives)) {
       throw UsageError(
           "--arrival-rate means nothing to the chosen workloads, whose tasks do not wait: choose "
           "others, such as --workload=io");
     }
     std::erase_if(works, [&](const Work& work) {
-      if (waits(work)) return false;
+      if (arrives(work)) return false;
       planner_.refuse({}, work.wanted.workload,
                       "--arrival-rate means nothing to it: its tasks do not wait");
       return true;
     });
-    for (const Work& work : works) check_schedules(planner_.workload_of(work.wanted));
+    for (Work& work : works) {
+      const bool arrive_operations = work.entry->kind().arrival_rate != nullptr;
+      // Of operations there are by default no more than arrive in a tenth of a second.
+      if (arrive_operations && work.wanted.size == 0) continue;
+      const auto& configuration = planner_.workload_of(work.wanted).configuration;
+      check_schedule(work, arrive_operations ? configuration.size : configuration.tasks,
+                     arrive_operations ? "items" : "tasks");
+    }
   }
 
   /// A lock or channel that none of the chosen workloads has was meant for others.
@@ -215,14 +225,14 @@ class ChosenCells {
     }
   }
 
-  void check_schedules(const ConfiguredWorkload& workload) const {
+  /// `things`: what arrives, by the name of the option that says how many there are.
+  void check_schedule(const Work& work, std::uint64_t count, std::string_view things) const {
     for (const double rate : options_.arrival_rates) {
-      const std::uint64_t tasks = workload.configuration.tasks;
-      if (static_cast<double>(tasks) / rate <= models::max_schedule_s) continue;
-      throw UsageError(
-          fmt::format("{} tasks of {} at --arrival-rate={}/s take longer than a day to arrive: use "
-                      "fewer --tasks or a higher rate",
-                      tasks, workload.entry->name, workloads::canonical_real(rate)));
+      if (static_cast<double>(count) / rate <= models::max_schedule_s) continue;
+      throw UsageError(fmt::format(
+          "{0} {1} of {2} at --arrival-rate={3}/s take longer than a day to arrive: use "
+          "fewer --{1} or a higher rate",
+          count, things, work.entry->name, workloads::canonical_real(rate)));
     }
   }
 

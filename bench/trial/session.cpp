@@ -110,7 +110,12 @@ std::int64_t Session::iterate(Counts counts) {
   }
   check_shared_state();
   if (counts == Counts::yes) {
-    tasks_.add(job_);
+    const reports::Cell& cell = request_.cell;
+    if (cell.arriving_operations != 0) {
+      tasks_.add_operations(job_, cell.arriving_operations, reports::schedule_s(cell) * 1e9);
+    } else {
+      tasks_.add(job_);
+    }
     sync_.add(job_);
   }
   report_progress();

@@ -47,15 +47,35 @@ void TaskRecord::add_arrivals(const models::HarnessJob& job) {
   }
   const std::int64_t last_arrival_ns = job.arrival_ns(job.task_count() - 1);
   ++iterations_;
-  tasks_ += job.task_count();
+  arrivals_ += job.task_count();
   schedules_ns_ += static_cast<double>(last_arrival_ns - job.start_ns());
   lags_ns_ += static_cast<double>(std::max<std::int64_t>(0, last_ns - last_arrival_ns));
 }
 
+void TaskRecord::add_operations(const models::HarnessJob& job, std::uint64_t operations,
+                                double schedule_ns) {
+  std::int64_t shortest_ns = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last_ns = 0;
+  for (std::size_t task = 0; task < job.task_count(); ++task) {
+    std::int64_t last_of_task_ns = 0;
+    for (const std::int64_t sample : job.sync().wait_samples(task)) {
+      if (sample <= 0) break;
+      last_of_task_ns = sample - 1;
+      latency_.add(last_of_task_ns);
+      shortest_ns = std::min(shortest_ns, last_of_task_ns);
+    }
+    last_ns = std::max(last_ns, last_of_task_ns);
+  }
+  ++iterations_;
+  arrivals_ += operations;
+  schedules_ns_ += schedule_ns;
+  lags_ns_ += static_cast<double>(std::max<std::int64_t>(0, last_ns - shortest_ns));
+}
+
 void TaskRecord::write(reports::Trial& trial) const {
   if (iterations_ != 0) {
-    const double achieved = static_cast<double>(tasks_) * 1e9 / (schedules_ns_ + lags_ns_);
-    const double offered = static_cast<double>(tasks_) * 1e9 / schedules_ns_;
+    const double achieved = static_cast<double>(arrivals_) * 1e9 / (schedules_ns_ + lags_ns_);
+    const double offered = static_cast<double>(arrivals_) * 1e9 / schedules_ns_;
     const double lag_ns = lags_ns_ / static_cast<double>(iterations_);
     trial.open_loop =
         reports::OpenLoop{.latency = latency_.counts(),

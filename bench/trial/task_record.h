@@ -18,10 +18,16 @@ namespace bench {
 /// that of all tasks over schedules and lags. Below 95 % of the rate offered the model is
 /// saturated, unless the mean lag is below 5 ms: a single wake-up may be so late on a busy machine,
 /// and a short run cannot tell it from falling behind.
+///
+/// Where operations arrive in place of tasks, the latencies are those that the tasks have measured
+/// (`WaitSampler`), and the lag is that of the last one that any task has measured, less the
+/// shortest.
 class TaskRecord {
  public:
   /// Adds the iteration that the job holds.
   void add(const models::HarnessJob& job);
+  /// The same of a workload of which so many operations arrived in so long.
+  void add_operations(const models::HarnessJob& job, std::uint64_t operations, double schedule_ns);
   void write(reports::Trial& trial) const;
 
  private:
@@ -33,7 +39,7 @@ class TaskRecord {
   bool is_complete_ = true;  ///< every task's times were recorded
   // In an open loop, over all iterations:
   std::uint64_t iterations_ = 0;
-  std::uint64_t tasks_ = 0;
+  std::uint64_t arrivals_ = 0;
   double schedules_ns_ = 0;
   double lags_ns_ = 0;
 };

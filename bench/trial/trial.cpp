@@ -210,10 +210,11 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
   const auto workload = workloads::build(configuration);
   coordinator.report_progress();
   if (is_oracle) return answer_of_oracle(*workload);
-  models::HarnessJob job(
-      *workload, static_cast<unsigned>(request.cell.workers), request.cell.arrival_rate,
-      request.kind == TrialRequest::Kind::timeline ? models::TimesOf::all_tasks
-                                                   : models::TimesOf::waiting_tasks);
+  models::HarnessJob job(*workload, static_cast<unsigned>(request.cell.workers),
+                         reports::task_arrival_rate(request.cell),
+                         request.kind == TrialRequest::Kind::timeline
+                             ? models::TimesOf::all_tasks
+                             : models::TimesOf::waiting_tasks);
   if (model_settings(request.cell).dispatch == models::Dispatch::callback) job.expect_callbacks();
   models::start_sync(job, sync_of(request.cell));
   TrialAnswer answer = run_model({.request = request,

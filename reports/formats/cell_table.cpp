@@ -72,7 +72,12 @@ std::string title(const Group& group, const std::vector<Cell>& cells, const std:
   if (group.concurrency) {
     text += ", " + std::to_string(*group.concurrency) + " in flight at most";
   }
-  if (group.arrival_rate > 0) text += ", " + format_rate(group.arrival_rate) + " arrive";
+  if (group.arrival_rate > 0) {
+    const bool arrive_operations =
+        !group.cells.empty() && cells[group.cells.front().cell].arriving_operations != 0;
+    text += fmt::format(", {}{} arrive", format_rate(group.arrival_rate),
+                        arrive_operations ? " items" : "");
+  }
   if (!group.cells.empty()) text += shape_text(cells[group.cells.front().cell]);
   if (group.left_unranked > 0) {
     text += fmt::format(" (of {} only the fastest {} are ranked)", max_ranked + group.left_unranked,
@@ -249,15 +254,18 @@ CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
 /// A schedule that is over before its first tasks are says nothing about a rate.
 bool is_too_short(const CellSummary& summary, const Cell& cell) {
   constexpr double min_lengths = 10;
-  const double schedule_ns = static_cast<double>(cell.tasks) / cell.arrival_rate * 1e9;
-  return schedule_ns <
+  return schedule_s(cell) * 1e9 <
          min_lengths * static_cast<double>(summary.arrivals->latency.quantile_ns(0.5));
 }
+
+/// Returns what arrives.
+std::string arriving(const Cell& cell) { return cell.arriving_operations == 0 ? "tasks" : "items"; }
 
 std::string saturation(const CellSummary& summary, const Cell& cell) {
   const std::uint64_t saturated = summary.arrivals->saturated_trials;
   const std::uint64_t trials = summary.samples_ns.size();
-  if (saturated == 0) return is_too_short(summary, cell) ? "too few tasks to tell" : "";
+  if (saturated == 0)
+    return is_too_short(summary, cell) ? "too few " + arriving(cell) + " to tell" : "";
   if (saturated == trials) return "saturated";
   return fmt::format("saturated in {} of {}", saturated, trials);
 }
@@ -283,7 +291,7 @@ CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
       table.rows.push_back({summary.cell, std::move(fields)});
       continue;
     }
-    std::vector<std::string> behind = {"  tasks behind", "", ""};
+    std::vector<std::string> behind = {"  " + arriving(cell) + " behind", "", ""};
     fields.push_back(format_rate(summary.arrivals->achieved_rate));
     for (const LatencyQuantile& quantile : latency_quantiles) {
       const std::int64_t ns = summary.arrivals->latency.quantile_ns(quantile.share);

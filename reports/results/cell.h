@@ -44,7 +44,11 @@ struct Cell {
   std::uint64_t size = 0;
   std::uint64_t chunk = 0;  ///< tasks per scheduling decision; 0: the model's own best
   double time_scale = 1.0;
-  double arrival_rate = 0;  ///< tasks per second, whether or not the model keeps up; 0: all at once
+  /// Tasks or operations per second, whether or not the model keeps up; 0: all at once.
+  double arrival_rate = 0;
+  /// With an arrival rate: how many operations of an iteration arrive at it, while the tasks that
+  /// do them all begin at once; 0: the tasks arrive.
+  std::uint64_t arriving_operations = 0;
   /// Every other setting that is not at its default, in the command line's words: "dispatch" is
   /// "submit". Durations are in nanoseconds.
   std::map<std::string, std::string> settings = {};
@@ -90,6 +94,18 @@ inline const std::string& sync_of(const Cell& cell) {
 /// Returns whether the tasks of the cell share something, and do without a lock.
 inline bool is_without_lock(const Cell& cell) {
   return cell.protection.value_or(Protection::locked) != Protection::locked;
+}
+
+/// Returns the rate at which the tasks of the cell arrive; 0: all are there at once.
+inline double task_arrival_rate(const Cell& cell) {
+  return cell.arriving_operations == 0 ? cell.arrival_rate : 0;
+}
+
+/// Returns how long the schedule of the cell's arrivals is, in seconds; 0 where nothing arrives.
+inline double schedule_s(const Cell& cell) {
+  if (cell.arrival_rate == 0) return 0;
+  const std::uint64_t operations = cell.arriving_operations;
+  return static_cast<double>(operations == 0 ? cell.tasks : operations) / cell.arrival_rate;
 }
 
 /// Returns the tasks of one iteration of a trial of the cell.

@@ -44,8 +44,13 @@ void check_loops(const Trial& trial, const Cell& cell) {
   }
   const std::uint64_t tasks = cell.tasks * trial.iterations_ns.size();
   const std::uint64_t total = Histogram(loop.latency, loop.latency_max_ns).total();
-  if (total != tasks) {
+  if (cell.arriving_operations == 0 && total != tasks) {
     refuse("latency", "count every task of every iteration, " + std::to_string(tasks),
+           std::to_string(total));
+  }
+  const std::uint64_t operations = cell.arriving_operations * trial.iterations_ns.size();
+  if (cell.arriving_operations != 0 && (total == 0 || total > operations)) {
+    refuse("latency", "count operations of the iterations, 1 to " + std::to_string(operations),
            std::to_string(total));
   }
   // The schedule's end is a whole number of nanoseconds.

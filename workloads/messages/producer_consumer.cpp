@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "workloads/channel.h"
 #include "workloads/messages/item.h"
 #include "workloads/messages/message_options.h"
+#include "workloads/messages/order_check.h"
 #include "workloads/messages/sampled_items.h"
 #include "workloads/sharing/activity.h"
 #include "workloads/sharing/sharing_workload.h"
+#include "workloads/support/arrival_times.h"
+#include "workloads/support/precise_timers.h"
 #include "workloads/support/random.h"
 
 namespace workloads {
@@ -53,12 +54,19 @@ constexpr Option ending_option = {
     .default_value = "auto",
     .words = ending_names};
 
+constexpr double max_arrivals_per_s = 1e7;
+constexpr Option arrival_rate_option = {
+    "_arrival-rate",    "RATE", "items that arrive per second, of all producers",
+    Option::Type::real, "0",    0,
+    max_arrivals_per_s};
+
 constexpr const Option* producer_consumer_options[] = {
     &producers_option,    &consumers_option,
     &item_size_option,    &capacity_option,
     &is_unbounded_option, &order_option,
     &produce_option,      &consume_option,
-    &ending_option,       &support::units_per_ms_option};
+    &ending_option,       &support::units_per_ms_option,
+    &arrival_rate_option};
 
 /// What a task counts, alone on its cache lines.
 struct alignas(64) Count {
@@ -74,13 +82,20 @@ struct alignas(64) Count {
 struct alignas(64) Shared {
   std::atomic<std::uint64_t> producers_ended;
   std::atomic<std::uint64_t> consumers_ended;
+  std::atomic<std::uint64_t> tasks_begun;  ///< of items that arrive
+  std::atomic<std::int64_t> schedule_ns;   ///< when their schedule began: all tasks had begun
 };
 // Python's tasks count there as well (models/python/runner/workloads/producer_consumer.py).
 static_assert(sizeof(Count) == 64 && sizeof(Shared) == 64 &&
-              offsetof(Shared, consumers_ended) == 8);
+              offsetof(Shared, consumers_ended) == 8 && offsetof(Shared, schedule_ns) == 24);
 
 /// Producers put items into one queue, and consumers get them. Tasks 0 to `producers` - 1 produce,
 /// the others consume. Sync object 0 is the queue.
+///
+/// Where items arrive at a rate, each producer has a share of it with a schedule of its own, and
+/// the latency of an item counts from the time at which it was to be put, however late it was put.
+/// The schedules begin when the last task has begun, so that what it takes to start tasks is no
+/// part of it.
 class ProducerConsumer final : public SharingWorkload {
  public:
   explicit ProducerConsumer(const Configuration& configuration)
@@ -90,7 +105,8 @@ class ProducerConsumer final : public SharingWorkload {
         items_(configuration.size),
         produce_(activity_of(configuration, produce_option)),
         consume_(activity_of(configuration, consume_option)),
-        sampled_(items_) {
+        rate_(real_of(configuration.options, arrival_rate_option)),
+        sampled_(rate_ > 0 ? SampledItems(items_, max_arrival_samples, 1) : SampledItems(items_)) {
     if (configuration.tasks != producers_ + consumers_) {
       throw std::invalid_argument("--tasks is --producers and --consumers together, " +
                                   std::to_string(producers_ + consumers_) +
@@ -99,6 +115,11 @@ class ProducerConsumer final : public SharingWorkload {
     const auto ending =
         std::ranges::find(ending_names, text_of(configuration.options, ending_option));
     ending_ = static_cast<Ending>(ending - std::ranges::begin(ending_names));
+    if (rate_ > 0 && ending_ == Ending::empty) {
+      throw std::invalid_argument(
+          "--ending=empty does not go with --arrival-rate: consumers would stop before the first "
+          "item arrives; choose another --ending");
+    }
     const bool needs_no_sentinels = ending_ == Ending::close || ending_ == Ending::empty;
     const std::uint64_t sentinels = needs_no_sentinels ? 0 : consumers_;
     queue_ = channel_of(configuration, items_ + sentinels);
@@ -111,21 +132,37 @@ class ProducerConsumer final : public SharingWorkload {
   }
 
   std::chrono::nanoseconds minimum_wait(std::size_t task) const override {
-    // How many items a consumer gets is open, and with this ending also how many are put.
-    if (!is_producer(task) || ending_ == Ending::empty) return {};
-    return static_cast<std::int64_t>(items_of_producer(task)) * produce_.wait;
+    // With this ending it is open how many items are put.
+    if (ending_ == Ending::empty) return {};
+    if (is_producer(task)) {
+      const auto items = static_cast<std::int64_t>(items_of_producer(task));
+      return std::max(items * produce_.wait, items == 0 ? std::chrono::nanoseconds(0) : schedule());
+    }
+    // How many items one of several consumers gets is open; each waits until all have arrived.
+    return std::max(consumers_ == 1 ? static_cast<std::int64_t>(items_) * consume_.wait
+                                    : std::chrono::nanoseconds(0),
+                    schedule());
   }
   bool has_time_scale() const override { return says_wait(configuration(), produce_and_consume); }
   std::span<const SyncObject> sync_objects() const override { return {&queue_, 1}; }
   std::size_t shared_bytes() const override {
-    return sizeof(Shared) + task_count() * sizeof(Count) + producers_ * sizeof(SendTimes);
+    return sizeof(Shared) + task_count() * sizeof(Count) +
+           producers_ * times_of_producer() * sizeof(std::int64_t);
   }
   std::uint64_t tasks_together() const override { return task_count(); }
   std::uint64_t operations() const override { return items_; }
   OperationTraits operation_traits() const override {
-    return {.name = "item", .sampled = SampledTime::latency, .bytes = queue_.channel.item_bytes};
+    return {.name = "item",
+            .sampled = SampledTime::latency,
+            .has_price = rate_ == 0,
+            .bytes = queue_.channel.item_bytes};
   }
-  std::size_t wait_samples_per_task() const override { return SampledItems::max_samples; }
+  std::size_t wait_samples_per_task() const override {
+    return rate_ > 0 ? max_arrival_samples : SampledItems::max_samples;
+  }
+  IterationMoments moments(const std::byte* bytes) const override {
+    return {.timed_from_ns = shared<Shared>(bytes)->schedule_ns.load(relaxed)};
+  }
 
   ExpectedFailure expected_failure(Protection) const override {
     return ending_ == Ending::empty ? ExpectedFailure::race : ExpectedFailure::none;
@@ -173,11 +210,26 @@ class ProducerConsumer final : public SharingWorkload {
  private:
   /// How often a producer looks whether a queue is empty.
   static constexpr std::chrono::nanoseconds look_interval = std::chrono::microseconds(100);
+  /// Of items that arrive all are measured, up to so many: they come with time between them.
+  static constexpr std::uint64_t max_arrival_samples = 4096;
 
   bool is_producer(std::size_t task) const { return task < producers_; }
   std::uint64_t items_of_producer(std::size_t task) const {
     return items_ / producers_ + (task < items_ % producers_ ? 1 : 0);
   }
+  /// Returns how long items arrive.
+  std::chrono::nanoseconds schedule() const {
+    if (rate_ == 0) return {};
+    const double length_ns = static_cast<double>(items_) / rate_ * 1e9;
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(length_ns));
+  }
+  support::ArrivalTimes arrivals_of(std::size_t task) const {
+    const std::uint64_t items = items_of_producer(task);
+    const double rate = rate_ * static_cast<double>(items) / static_cast<double>(items_);
+    return {rate, support::random_value(configuration().seed, task), items};
+  }
+  /// Returns how many items of a producer are measured at most.
+  std::uint64_t times_of_producer() const { return sampled_.count(items_of_producer(0)); }
   std::uint64_t number_of_item(std::size_t task, std::uint64_t index) const {
     const bool has_priority = queue_.channel.order == ChannelOrder::priority;
     return ItemNumber{has_priority ? support::random_value(task, index) % 128 : 0, task, index}
@@ -199,20 +251,67 @@ class ProducerConsumer final : public SharingWorkload {
   static Count* counts_in(std::byte* bytes) {
     return reinterpret_cast<Count*>(bytes + sizeof(Shared));
   }
-  /// Returns where the time is kept when a sampled item of the producer was put.
+  /// Returns where the time is kept from which the latency of a sampled item counts.
   std::atomic<std::int64_t>& time_of(Io& io, std::uint64_t producer, std::uint64_t index) const {
-    auto* const times = reinterpret_cast<SendTimes*>(io.sync().shared() + sizeof(Shared) +
-                                                     task_count() * sizeof(Count));
-    return times[producer].at_ns[sampled_.place(index)];
+    auto* const times = reinterpret_cast<std::atomic<std::int64_t>*>(
+        io.sync().shared() + sizeof(Shared) + task_count() * sizeof(Count));
+    return times[producer * times_of_producer() + sampled_.place(index)];
+  }
+
+  /// Says that the task has begun, of which the last one begins the schedules.
+  void begin_schedule(Io& io) const {
+    Shared& shared = *SharingWorkload::shared<Shared>(io);
+    if (shared.tasks_begun.fetch_add(1) + 1 == task_count()) shared.schedule_ns.store(now_ns());
+  }
+
+  /// Puts each item when it arrives, and at once where it has arrived before.
+  Coroutine<std::size_t> put_arriving(std::size_t task, Io& io) const {
+    const Channel queue(io, 0, task);
+    Count& count = counts_in(io.sync().shared())[task];
+    const auto& schedule_ns = SharingWorkload::shared<Shared>(io)->schedule_ns;
+    Item item(queue_.channel.item_bytes);
+    support::ArrivalTimes arrivals = arrivals_of(task);
+    const support::PreciseTimers precise;
+    begin_schedule(io);
+    while (schedule_ns.load() == 0) co_await sleep(io, look_interval);
+    const std::uint64_t items = items_of_producer(task);
+    std::uint64_t index = 0;
+    for (; index < items; ++index) {
+      const std::int64_t arrival_ns = schedule_ns.load(relaxed) + arrivals.next();
+      for (std::int64_t left_ns = arrival_ns - now_ns(); left_ns > 0;
+           left_ns = arrival_ns - now_ns()) {
+        co_await sleep(io, std::chrono::nanoseconds(left_ns));
+      }
+      if (produce_.rounds != 0) support::do_work_rounds(produce_.rounds, index);
+      if (produce_.wait.count() != 0) co_await sleep(io, produce_.wait);
+      item.set_number(number_of_item(task, index));
+      const bool is_sampled = sampled_.contains(index);
+      if (is_sampled) time_of(io, task, index).store(arrival_ns, relaxed);
+      if (co_await queue.put(item.data()) != ChannelResult::done) break;
+      count.items.store(index + 1, relaxed);
+      if (is_sampled) check_capacity(queue, count, io);
+    }
+    co_return index;
   }
 
   Coroutine<std::size_t> produce(std::size_t task, Output output, Io& io) const {
+    if (rate_ > 0) {
+      co_await put_arriving(task, io);
+    } else {
+      co_await put_all(task, io);
+    }
+    co_await end_producing(task, io);
+    co_return write(task, output);
+  }
+
+  Coroutine<std::size_t> put_all(std::size_t task, Io& io) const {
     const Channel queue(io, 0, task);
     Count& count = counts_in(io.sync().shared())[task];
     Item item(queue_.channel.item_bytes);
     const std::uint64_t items = items_of_producer(task);
     const bool only_puts = produce_.is_nothing();
-    for (std::uint64_t index = 0; index < items; ++index) {
+    std::uint64_t index = 0;
+    for (; index < items; ++index) {
       if (only_puts) {
         index = put_until_wait(queue, item, task, index, count);
         if (index == items) break;
@@ -229,6 +328,12 @@ class ProducerConsumer final : public SharingWorkload {
       if (sampled_.contains(index)) [[unlikely]]
         check_capacity(queue, count, io);
     }
+    co_return index;
+  }
+
+  /// Lets the consumers know that no item will come, where this is the last producer.
+  Coroutine<std::size_t> end_producing(std::size_t task, Io& io) const {
+    const Channel queue(io, 0, task);
     Shared& shared = *SharingWorkload::shared<Shared>(io);
     if (shared.producers_ended.fetch_add(1) + 1 == producers_) {
       if (ending_ == Ending::join) co_await queue.join();
@@ -237,6 +342,7 @@ class ProducerConsumer final : public SharingWorkload {
         while (queue_.channel.order == ChannelOrder::lifo && !queue.is_empty()) {
           co_await sleep(io, look_interval);
         }
+        Item item(queue_.channel.item_bytes);
         item.set_number(sentinel_number);
         for (std::uint64_t consumer = 0; consumer < consumers_; ++consumer) {
           co_await queue.put(item.data());
@@ -245,7 +351,7 @@ class ProducerConsumer final : public SharingWorkload {
         queue.close();
       }
     }
-    co_return write(task, output);
+    co_return 0;
   }
 
   /// Puts the items from this number on, until one would have to wait or is sampled; returns the
@@ -277,46 +383,6 @@ class ProducerConsumer final : public SharingWorkload {
     if (put <= allowed) return;
     count.over_capacity.store(std::max(count.over_capacity.load(relaxed), put - allowed), relaxed);
   }
-
-  /// Finds items that a task got before one that it had to get first.
-  class OrderCheck {
-   public:
-    OrderCheck(ChannelOrder order, std::uint64_t producers)
-        : order_(order), next_(order == ChannelOrder::fifo ? producers : 0) {}
-
-    /// Returns whether the item came in order. `is_final`: nothing is put any more.
-    bool is_in_order(std::uint64_t number, bool is_final) {
-      const ItemNumber item = ItemNumber::of(number);
-      switch (order_) {
-        case ChannelOrder::fifo: {
-          if (item.producer >= next_.size()) return false;
-          std::uint64_t& next = next_[item.producer];
-          return item.index >= std::exchange(next, item.index + 1);
-        }
-        case ChannelOrder::lifo: {
-          // Of one producer, what it put last comes first.
-          if (!is_final) return true;
-          std::uint64_t& last = last_of(item.producer);
-          return item.index < std::exchange(last, item.index);
-        }
-        case ChannelOrder::priority:
-          return !is_final || number >= std::exchange(last_number_, number);
-      }
-      return true;
-    }
-
-   private:
-    std::uint64_t& last_of(std::uint64_t producer) {
-      if (next_.size() <= producer) {
-        next_.resize(producer + 1, std::numeric_limits<std::uint64_t>::max());
-      }
-      return next_[producer];
-    }
-
-    ChannelOrder order_;
-    std::vector<std::uint64_t> next_;  ///< by producer
-    std::uint64_t last_number_ = 0;
-  };
 
   /// What a consumer does with the items that it gets.
   class Receiver {
@@ -383,6 +449,7 @@ class ProducerConsumer final : public SharingWorkload {
     Shared& shared = *SharingWorkload::shared<Shared>(io);
     Receiver receiver(*this, task, io);
     const Channel& queue = receiver.queue();
+    if (rate_ > 0) begin_schedule(io);
     const bool is_fifo = queue_.channel.order == ChannelOrder::fifo;
     const bool only_gets =
         is_fifo && consume_.is_nothing() && ending_ != Ending::join && ending_ != Ending::empty;
@@ -415,6 +482,7 @@ class ProducerConsumer final : public SharingWorkload {
   Activity consume_;
   Ending ending_ = Ending::close;
   SyncObject queue_;
+  double rate_;  ///< at which items arrive, of all producers per second; 0: as fast as it goes
   SampledItems sampled_;  ///< by the index of an item among those of its producer
 };
 
@@ -434,6 +502,7 @@ WorkloadKind producer_consumer() {
       .options = producer_consumer_options,
       .units_per_ms = &support::units_per_ms_option,
       .shares = true,
+      .arrival_rate = &arrival_rate_option,
       .complete =
           [](Configuration& configuration) {
             calibrate_activities(configuration, produce_and_consume);

@@ -18,16 +18,23 @@ class SampledItems {
   /// takes some 100 ns, as long as an item.
   static constexpr std::uint64_t min_interval = 128;
 
-  explicit SampledItems(std::uint64_t items)
-      : interval_(std::bit_ceil(std::max(items / max_samples, min_interval))) {}
+  /// `max`: how many are measured at most, `interval`: one in so many at most.
+  explicit SampledItems(std::uint64_t items, std::uint64_t max = max_samples,
+                        std::uint64_t interval = min_interval)
+      : max_(max), interval_(std::bit_ceil(std::max((items + max - 1) / max, interval))) {}
 
   bool contains(std::uint64_t index) const {
-    return (index & (interval_ - 1)) == 0 && index / interval_ < max_samples;
+    return (index & (interval_ - 1)) == 0 && index / interval_ < max_;
+  }
+  /// Returns how many of the first `items` are measured.
+  std::uint64_t count(std::uint64_t items) const {
+    return std::min((items + interval_ - 1) / interval_, max_);
   }
   /// Returns the place of an item among those that are measured.
   std::size_t place(std::uint64_t index) const { return index / interval_; }
 
  private:
+  std::uint64_t max_;
   std::uint64_t interval_;  ///< a power of two
 };
 

@@ -29,11 +29,12 @@ def item_maker(size):
     return lambda number: padding.join((pack(number),) * 2)
 
 
-def sampled_items(items):
-    """Returns the indices of the items whose time on the way is measured, of so many. That of an
-    index is kept at the place `index // step` of the range, from which on `SEND_TIMES` words are."""
-    interval = 1 << (max(items // SEND_TIMES, MIN_INTERVAL) - 1).bit_length()
-    return range(0, min(items, SEND_TIMES * interval), interval)
+def sampled_items(items, most=SEND_TIMES, interval=MIN_INTERVAL):
+    """Returns the indices of the items whose time on the way is measured, of so many: `most` of them
+    at most, and one in `interval` at most. That of an index is kept at the place `index // step` of
+    the range."""
+    interval = 1 << (max(-(-items // most), interval) - 1).bit_length()
+    return range(0, min(items, most * interval), interval)
 
 
 class ReceivedItems:

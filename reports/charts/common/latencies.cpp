@@ -44,7 +44,8 @@ DataTable table(const LatencyGroup& group) {
 }
 
 constexpr const char* how_measured =
-    " From a task's arrival to its end, whether or not the model kept up; of each trial the "
+    " From a task's arrival to its end, or from an item's until it was got, whether or not the "
+    "model kept up; of each trial the "
     "quantile, of these the median and its 95 % interval.";
 
 std::optional<Interval> scaled(const std::optional<Interval>& interval, double by) {
@@ -55,7 +56,7 @@ Chart by_rate(const LatencyGroup& group, const Palette& palette) {
   constexpr double ms = 1e6;
   const LatencyQuantile& quantile = reported_quantile(group);
   vega_lite::Legend legend(palette);
-  vega_lite::LineChart chart{.x = {.title = "tasks that arrive per second",
+  vega_lite::LineChart chart{.x = {.title = "arrivals per second",
                                    .logarithmic = true,
                                    .ticks = rates_of(group),
                                    .format = "~s"},

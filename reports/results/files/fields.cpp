@@ -131,10 +131,10 @@ void take_or_default(const json& object, const char* key, Value& value) {
 
 DEFINE_JSON(Effort, trials, iterations, memory_trials)
 DEFINE_JSON_WITH(worker_per_task, ModelTraits, worker_kind, serial, suspends, gil)
-DEFINE_JSON_WITH_ALL((default_options, size_unit, lock, channel), Cell, name, model, workload,
-                     workers, concurrency, tasks, size, chunk, time_scale, arrival_rate, settings,
-                     options, family, runtime, waits, baseline, longest_wait_ns, effort, traits,
-                     measured_tasks, expected_failure, protection)
+DEFINE_JSON_WITH_ALL((default_options, size_unit, lock, channel, arriving_operations), Cell, name,
+                     model, workload, workers, concurrency, tasks, size, chunk, time_scale,
+                     arrival_rate, settings, options, family, runtime, waits, baseline,
+                     longest_wait_ns, effort, traits, measured_tasks, expected_failure, protection)
 DEFINE_JSON(Resources, cpu_ns, voluntary_switches, involuntary_switches, minor_faults, major_faults,
             user_ns, system_ns, service_cpu_ns, running_ns, ready_ns, blocked_ns)
 DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)

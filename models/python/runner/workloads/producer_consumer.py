@@ -3,16 +3,19 @@ import math
 import time
 
 from runner.activity import Activity
+from runner.arrivals import arrival_times
 from runner.items import (INDEX_MASK, NUMBER, PRIORITY_SHIFT, PRODUCER_MASK, PRODUCER_SHIFT,
-                          SEND_TIMES, SENTINEL, item_maker, sampled_items)
+                          SENTINEL, item_maker, sampled_items)
 from runner.random import MASK, random_value
 from runner.sizes import size_bytes
 from runner.sync.plain import without_await
 from runner.work_units import do_work_rounds
 
 # Where in the shared words things are, as in producer_consumer.cpp.
-PRODUCERS_ENDED, CONSUMERS_ENDED, COUNTS, WORDS_PER_COUNT = 0, 1, 8, 8
+PRODUCERS_ENDED, CONSUMERS_ENDED, TASKS_BEGUN, SCHEDULE = range(4)
+COUNTS, WORDS_PER_COUNT = 8, 8
 ITEMS, SUM, SQUARES, DAMAGED, OUT_OF_ORDER, OVER_CAPACITY = range(6)
+ARRIVAL_SAMPLES = 4096
 POLL_S = 0.001
 
 
@@ -50,7 +53,10 @@ class OrderCheck:
 class Workload:
     """Producers put items into one queue, and consumers get them. An item is bytes, its number in
     front and again at its end; by priority it is a tuple of its number and the bytes. A Python
-    channel cannot be closed, so sentinels say that no item will come."""
+    channel cannot be closed, so sentinels say that no item will come.
+
+    Where items arrive at a rate, the latency of one counts from the time at which it was to be put,
+    however late it was put, by schedules that begin when the last task has begun."""
 
     waits = True  # its times are kept
 
@@ -61,7 +67,11 @@ class Workload:
         self._order, self._ending = options["order"], options["ending"]
         self._produce = Activity(options, "produce", time_scale)
         self._consume = Activity(options, "consume", time_scale)
-        self._sampled = sampled_items(size)  # by the index among those of a producer
+        self._seed, self._rate = seed, float(options["_arrival-rate"])
+        # By the index among those of a producer.
+        self._sampled = sampled_items(size, ARRIVAL_SAMPLES, 1) if self._rate else sampled_items(size)
+        # How many items of a producer are measured at most.
+        self._samples = min(-(-self._items_of(0) // self._sampled.step), len(self._sampled))
 
     async def run_async(self, task):
         if task < self._producers:
@@ -76,15 +86,30 @@ class Workload:
         make = item_maker(self._bytes)
         return make if self._order != "priority" else lambda number: (number, make(number))
 
+    def _items_of(self, producer):
+        return self._items // self._producers + (producer < self._items % self._producers)
+
     def _count_of(self, task):
         return COUNTS + task * WORDS_PER_COUNT
 
     def _time_of(self, producer, index):
         return (COUNTS + (self._producers + self._consumers) * WORDS_PER_COUNT +
-                producer * SEND_TIMES + index // self._sampled.step)
+                producer * self._samples + index // self._sampled.step)
 
     def _sum_of(self, tasks):
         return sum(self.sync.words[self._count_of(task) + ITEMS] for task in tasks)
+
+    def _begin_schedule(self):
+        """Says that the task has begun, of which the last one begins the schedules."""
+        words = self.sync.words
+        with self.sync.guard:
+            words[TASKS_BEGUN] += 1
+            if words[TASKS_BEGUN] == self._producers + self._consumers:
+                words[SCHEDULE] = time.monotonic_ns()
+
+    def _arrivals_of(self, task):
+        mine = self._items_of(task)
+        return arrival_times(self._rate * mine / self._items, random_value(self._seed, task), mine)
 
     async def produce_async(self, task):
         words, channel = self.sync.words, self.sync.channel(0, task)
@@ -93,8 +118,17 @@ class Workload:
         rounds, wait_s, sleep = self._produce.rounds, self._produce.wait_s, self.sync.sleep
         is_by_priority, first = self._order == "priority", task << PRODUCER_SHIFT
         may_stop = self._ending == "empty"
-        mine = self._items // self._producers + (task < self._items % self._producers)
-        for index in range(mine):
+        arrivals = None
+        if self._rate:
+            arrivals = self._arrivals_of(task)
+            self._begin_schedule()
+            while not words[SCHEDULE]:
+                await sleep(POLL_S)
+        for index in range(self._items_of(task)):
+            if arrivals is not None:
+                arrival_ns = words[SCHEDULE] + next(arrivals)
+                while (left_ns := arrival_ns - time.monotonic_ns()) > 0:
+                    await sleep(left_ns / 1e9)
             if rounds:
                 do_work_rounds(rounds, index)
             if wait_s:
@@ -104,7 +138,8 @@ class Workload:
                 number |= random_value(task, index) % 128 << PRIORITY_SHIFT
             is_sampled = index in sampled
             if is_sampled:
-                words[self._time_of(task, index)] = time.monotonic_ns()
+                words[self._time_of(task, index)] = (
+                    time.monotonic_ns() if arrivals is None else arrival_ns)
             if may_stop and words[CONSUMERS_ENDED] == self._consumers:
                 break
             await put(item_of(number))
@@ -152,6 +187,8 @@ class Workload:
         words, channel = self.sync.words, self.sync.channel(0, task)
         get, try_get, count = channel.get, channel.try_get, self._count_of(task)
         sampled = self._sampled
+        if self._rate:
+            self._begin_schedule()
         rounds, wait_s, sleep = self._consume.rounds, self._consume.wait_s, self.sync.sleep
         sampler = self.sync.hand_over_sampler(task)
         is_in_order = OrderCheck(self._order, self._producers).is_in_order

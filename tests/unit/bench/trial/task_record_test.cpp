@@ -2,6 +2,7 @@
 #include "bench/trial/task_record.h"
 
 #include <functional>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -105,6 +106,44 @@ TEST_F(TaskRecordTest, OneLateIterationAmongManyIsNotSaturation) {
       },
       10);
   EXPECT_FALSE(trial.open_loop->saturated);
+}
+
+/// What the tasks of producer-consumer have measured, in one iteration each. Of 100 items that
+/// arrive in 100 ms some were measured.
+reports::OpenLoop items_with(const std::vector<std::vector<std::int64_t>>& latencies_of_task) {
+  const auto workload = make_workload(
+      "producer-consumer",
+      {.tasks = 3, .size = 100, .options = {{"consumers", "2"}, {"_arrival-rate", "1000"}}});
+  models::HarnessJob job(*workload, 3);
+  for (std::size_t task = 0; task < latencies_of_task.size(); ++task) {
+    const auto places = job.sync().wait_samples(task);
+    for (std::size_t place = 0; place < latencies_of_task[task].size(); ++place) {
+      places[place] = latencies_of_task[task][place] + 1;
+    }
+  }
+  TaskRecord recorded;
+  recorded.add_operations(job, 100, 100.0 * ms);
+  reports::Trial trial;
+  recorded.write(trial);
+  return trial.open_loop.value();
+}
+
+TEST(ItemRecord, LatenciesAreThoseThatTheTasksHaveMeasured) {
+  const auto loop = items_with({{}, {2 * ms, 3 * ms}, {4 * ms}});
+  EXPECT_EQ(reports::Histogram(loop.latency, loop.latency_max_ns).total(), 3U);
+  EXPECT_EQ(loop.latency_max_ns, 4 * ms);
+}
+
+TEST(ItemRecord, WhoGetsTheLastItemAsSoonAsTheOthersAchievesTheRate) {
+  const auto loop = items_with({{}, {50 * ms, 2 * ms}, {2 * ms}});
+  EXPECT_NEAR(loop.achieved_rate, 1000, 0.001) << "one late item is no lag";
+  EXPECT_FALSE(loop.saturated);
+}
+
+TEST(ItemRecord, WhoGetsItemsEverLaterIsSaturated) {
+  const auto loop = items_with({{}, {1 * ms, 50 * ms, 100 * ms}, {2 * ms, 101 * ms}});
+  EXPECT_NEAR(loop.achieved_rate, 500, 0.001);
+  EXPECT_TRUE(loop.saturated);
 }
 
 TEST_F(TaskRecordTest, ClosedLoopsTellHowLongTasksWereServedAndHowLongTheyQueued) {

@@ -7,6 +7,7 @@ import unittest
 
 from sync_job import MOMENT_S, PATIENCE_S, SyncTest
 
+from runner.arrivals import arrival_times
 from runner.locks import manager
 from runner.sync.channel import ITEM, JOIN, ROOM, UNBOUNDED, Traits
 from runner.workloads.producer_consumer import OrderCheck
@@ -48,6 +49,14 @@ class ChannelTest(SyncTest):
     def channel_job(self, name, capacity=2, order="fifo", is_joined=False, **settings):
         return self.job("channels." + name,
                         f"channel,{capacity},1,8,{order},0,0,{int(is_joined)}", **settings)
+
+
+class Arrivals(unittest.TestCase):
+    def test_times_are_those_that_cpp_has(self):
+        # The same numbers are in tests/unit/workloads/support/arrival_times_test.cpp.
+        self.assertEqual(list(arrival_times(1000, 7, 5)),
+                         [1316374, 2844986, 4306712, 4852652, 5000000])
+        self.assertEqual(list(arrival_times(1000, 7, 200))[-1], 200_000_000)
 
 
 class Blocking(ChannelTest):

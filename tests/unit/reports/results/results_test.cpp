@@ -73,6 +73,31 @@ TEST_F(CheckTrialTest, LatenciesAreThoseOfItsTasks) {
   EXPECT_TRUE(refuses_open([](Trial& trial) { trial.open_loop->latency_max_ns = -5; }));
 }
 
+TEST_F(CheckTrialTest, OfOperationsThatArriveAllOrSomeAreMeasured) {
+  Cell cell = open_cell_;
+  cell.arriving_operations = 10;
+  const auto refuses_count = [&](std::uint64_t count) {
+    return refuses(open_, cell, [count](Trial& trial) {
+      trial.open_loop->latency = {{100, count}};
+      trial.open_loop->latency_max_ns = 100;
+    });
+  };
+  EXPECT_TRUE(refuses_count(0));
+  EXPECT_FALSE(refuses_count(1));
+  EXPECT_FALSE(refuses_count(30));
+  EXPECT_TRUE(refuses_count(31)) << "more than there are in 3 iterations";
+}
+
+TEST_F(CheckTrialTest, TheTasksOrTheOperationsOfACellArriveUntilTheEndOfItsSchedule) {
+  EXPECT_DOUBLE_EQ(schedule_s(open_cell_), 10.0 / 500);
+  Cell cell = open_cell_;
+  cell.arriving_operations = 250;
+  EXPECT_DOUBLE_EQ(schedule_s(cell), 0.5);
+  EXPECT_EQ(task_arrival_rate(open_cell_), 500);
+  EXPECT_EQ(task_arrival_rate(cell), 0);
+  EXPECT_EQ(schedule_s(closed_cell_), 0);
+}
+
 TEST_F(CheckTrialTest, NoLatencyIsLongerThanATimeCanBe) {
   const auto with_latency = [](std::int64_t ns) {
     return [ns](Trial& trial) {
