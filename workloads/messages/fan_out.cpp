@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -56,6 +57,11 @@ class FanOut final : public SharingWorkload {
     channels_[1].channel.consumers = 1;
   }
 
+  /// Of several workers it is open how many items each gets.
+  std::chrono::nanoseconds minimum_wait(std::size_t task) const override {
+    const bool gets_all = task == 1 && workers_ == 1;
+    return static_cast<std::int64_t>(gets_all ? configuration().size : 0) * work_.wait;
+  }
   bool has_time_scale() const override { return says_wait(configuration(), activities); }
   std::span<const SyncObject> sync_objects() const override { return channels_; }
   std::size_t shared_bytes() const override {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -133,6 +134,17 @@ TEST(FanOut, HasATaskForEachWorkerAndTwoMore) {
   EXPECT_EQ(refusal({.tasks = 5, .size = 1}),
             "--tasks=5 does not fit: there are a source, a sink and --fan=4 between them, so "
             "--tasks is 6: leave it out");
+}
+
+TEST(FanOut, DeclaresWhatItsOnlyWorkerWaits) {
+  const auto wait_of_worker = [](const char* workers, std::uint64_t tasks) {
+    return bench::make_workload(
+               "fan-out",
+               {.tasks = tasks, .size = 10, .options = {{"fan", workers}, {"work", "wait:2ms"}}})
+        ->minimum_wait(1);
+  };
+  EXPECT_EQ(wait_of_worker("1", 3), std::chrono::milliseconds(20));
+  EXPECT_EQ(wait_of_worker("2", 4), std::chrono::nanoseconds(0)) << "its share is open";
 }
 
 TEST(FanOut, RefusesMoreThanADayOfWork) {
