@@ -21,7 +21,7 @@ PATIENCE_S = 60
 def describe(error):
     """Returns an exception in one line."""
     text = " ".join(f"{type(error).__name__}: {error}".split())
-    return text[:500]
+    return text.removesuffix(":")[:500]
 
 
 def run_task(workload, task, worker, sleep=time.sleep):
