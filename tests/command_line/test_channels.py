@@ -49,6 +49,92 @@ class Messages(CommandLineTest):
         self.assertIn(failure["faults"], range(1, failure["of"]))
 
 
+class ItemsThatArrive(CommandLineTest):
+    def test_their_latencies_are_in_results_and_in_the_table(self):
+        run = self.bench("--model=thread-pool,coroutines", "--workload=producer-consumer",
+                         "--arrival-rate=2000/s,5k/s", *ONE_TRIAL, "--out=r.json", "--csv=r.csv")
+        results = self.results("r.json")
+        ours = results["concurrency_bench"]
+        self.assertEqual([(cell["arrival_rate"], cell["arriving_operations"], cell["size"])
+                          for cell in ours["plan"]["cells"]],
+                         [(2000, 200, 200), (5000, 500, 500)] * 2)
+        for row in results["benchmarks"]:
+            latencies = [row[f"latency_{quantile}_ns"] for quantile in QUANTILES]
+            self.assertEqual(latencies, sorted(latencies))
+            self.assertGreater(latencies[0], 0)
+            # The last item arrives when the rate has it.
+            self.assertGreaterEqual(row["real_time"], 0.1e9)
+            self.assertLessEqual(row["achieved_rate"], row["arrival_rate"] * 1.001)
+        for trial in ours["trials"]:
+            items = sum(count for _, count in trial["open_loop"]["latency"])
+            cell = ours["plan"]["cells"][trial["cell"]]
+            self.assertEqual(items, 2 * cell["arriving_operations"], "all of them are measured")
+        for text in ("2000/s items arrive", "items behind", "p99.9", "achieved"):
+            self.assertIn(text, run.out)
+        self.assertNotIn("rank", run.out)
+
+    def test_a_consumer_that_takes_ten_times_as_long_is_saturated(self):
+        row, = self.measure("--model=thread-pool", "--workload=producer-consumer", "--items=100",
+                            "--consume=wait:10ms", "--arrival-rate=1k/s", "--trials=1",
+                            "--iterations=1")["benchmarks"]
+        self.assertTrue(row["saturated"])
+        self.assertLess(row["achieved_rate"], 200)
+        # The last items waited for those before them.
+        self.assertGreater(row["latency_max_ns"], 500_000_000)
+
+    def test_python_has_them_too(self):
+        results = self.measure("--model=python-thread-per-task,python-asyncio,python-process-pool",
+                               "--workload=producer-consumer", "--arrival-rate=1k/s",
+                               "--python=/usr/bin/python3", *ONE_TRIAL)
+        ours = results["concurrency_bench"]
+        self.assertEqual(ours["failed"], [])
+        self.assertEqual(len(results["benchmarks"]), 3)
+        for row in results["benchmarks"]:
+            self.assertEqual(row["size"], 100)
+            self.assertGreater(row["latency_p50_ns"], 0)
+            self.assertGreaterEqual(row["real_time"], 0.1e9)
+
+    def test_they_do_not_end_at_an_empty_queue(self):
+        self.assert_usage_error(["--model=thread-pool", *TALK, "--arrival-rate=1k/s",
+                                 "--ending=empty"],
+                                "--ending=empty does not go with --arrival-rate")
+
+
+class StagesOfALibrary(CommandLineTest):
+    PIPELINE = ["--workload=pipeline", "--items=500", *ONE_TRIAL]
+
+    def test_tbb_runs_them_with_the_results_of_the_others(self):
+        ours = self.measure("--model=tbb,thread-pool", *self.PIPELINE, "--stages=2,4",
+                            "--work=2us")["concurrency_bench"]
+        self.assertEqual(ours["failed"], [])
+        cells = ours["plan"]["cells"]
+        self.assertEqual({(cell["model"], cell["channel"]) for cell in cells},
+                         {("tbb", "tbb-pipeline"), ("thread-pool", "ring")})
+        digests = {}
+        for trial in ours["trials"]:
+            tasks = cells[trial["cell"]]["tasks"]
+            digests.setdefault(tasks, set()).add(trial["digest"])
+        self.assertEqual(sorted(digests), [2, 4])
+        for of_tasks in digests.values():
+            self.assertEqual(len(of_tasks), 1)
+
+    def test_it_is_for_stages_and_for_models_that_run_them(self):
+        for arguments, told in (
+                (["--model=tbb", *TALK, "--channel=tbb-pipeline"],
+                 "--channel=tbb-pipeline is for stages of a pipeline, and producer-consumer has none"),
+                (["--model=thread-pool", *self.PIPELINE, "--channel=tbb-pipeline"],
+                 "is for models that hand the items of stages on by themselves"),
+                (["--model=tbb", *self.PIPELINE, "--channel=ring"], "does not guarantee that"),
+                (["--model=tbb", *self.PIPELINE, "--dispatch=submit"],
+                 "--dispatch means nothing to it with pipeline"),
+                (["--model=tbb", *self.PIPELINE, "--chunk=2"],
+                 "--chunk means nothing to it with pipeline"),
+                (["--model=tbb", *self.PIPELINE, "--unbounded"],
+                 "there is no --channel with all that pipeline needs")):
+            with self.subTest(told):
+                self.assert_usage_error(arguments, told)
+
+
 class Refusals(CommandLineTest):
     def refused(self, arguments, *texts):
         self.assert_usage_error(["--model=thread-pool", *arguments], *texts)
@@ -67,6 +153,36 @@ class Refusals(CommandLineTest):
         self.refused([*TALK, "--item-size=0"], "--item-size takes bytes from 8 up to 1.00 GiB", "'0'")
         self.refused([*TALK, "--item-size=7"], "--item-size takes bytes from 8 up to 1.00 GiB", "'7'")
         self.refused(["--workload=producer-consumer", "--items=0"], "--items takes", "from 1 to")
+
+    def test_nonsense_in_any_option_of_the_group_is_refused_with_what_it_takes(self):
+        for workload, option, *told in (
+                ("pipeline", "--stages=1", "--stages takes", "from 2 to 4096", "'1'"),
+                ("pipeline", "--work=wait:", "--work takes a duration", "wait:10ms"),
+                ("pipeline", "--tasks=7", "--tasks=7 does not fit", "--stages=3"),
+                ("fan-out", "--fan=0", "--fan takes", "from 1 to 4096", "'0'"),
+                ("fan-out", "--work=-1s", "--work takes a duration", "'-1s'"),
+                ("chain", "--nesting=501", "--nesting takes", "from 1 to 500", "'501'"),
+                ("ping-pong", "--placement=here", "--placement takes free, same-core, other-core"),
+                ("ping-pong", "--tasks=3", "--tasks=3 does not fit", "--tasks is 2"),
+                ("token-ring", "--tasks=1", "--tasks=1 is too few", "at least 2"),
+                ("token-ring", "--tasks=65536", "--tasks=65536 is more", "at most 65535"),
+                ("producer-consumer", "--tasks=5", "--producers and --consumers together, 2"),
+                ("producer-consumer", "--order=random", "--order takes fifo, lifo, priority"),
+                ("producer-consumer", "--ending=never", "--ending takes auto, close, join,"),
+                ("producer-consumer", "--produce=2h", "--produce takes", "from 0s to 3600s"),
+                ("producer-consumer", "--unbounded=maybe", "'--unbounded' takes no value"),
+                ("producer-consumer", "--arrival-rate=0", "--arrival-rate", "'0'")):
+            with self.subTest(option, workload=workload):
+                self.refused([f"--workload={workload}", option], *told)
+
+    def test_an_item_that_is_too_large_for_a_channel_is_refused_with_the_most(self):
+        self.refused([*TALK, "--channel=unix-socket", "--item-size=2MiB"],
+                     "--channel=unix-socket has no items of more than")
+
+    def test_what_does_not_fit_into_memory_names_what_can_be_less(self):
+        self.refused(["--workload=producer-consumer", "--items=1000000", "--item-size=1GiB",
+                      "--capacity=1000000"],
+                     "for their results and what they share", "--capacity or --item-size")
 
     def test_a_channel_is_bounded_or_not(self):
         self.refused([*TALK, "--capacity=1024", "--unbounded"],
