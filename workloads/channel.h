@@ -46,8 +46,8 @@ class ChannelBackend : public SyncBackend {
   /// Called on the thread of a task that suspended in `perform`, when it goes on.
   virtual void deliver(SyncOperation&) const {}
 
-  /// Closes the channel: items can be got and no longer be put, and all that wait go on. Closing it
-  /// again does nothing.
+  /// Closes it, and again does nothing: items can be got and no longer be put, and all that wait go
+  /// on. The last item of a task that puts at this very moment may be left in it for ever.
   virtual void close(SyncState& channel) const = 0;
   virtual bool is_closed(const SyncState& channel) const = 0;
   /// Whether `close` wakes those that wait for an item. Where it does not, producers put an item
