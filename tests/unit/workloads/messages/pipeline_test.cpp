@@ -94,6 +94,7 @@ std::string fault_of_stages(std::uint64_t lost) {
   const auto* const staged = dynamic_cast<const StagedWorkload*>(workload.get());
   models::HarnessJob job(*workload, 1);
   std::vector<std::unique_ptr<Stage>> stages;
+  stages.reserve(workload->task_count());
   for (std::size_t task = 0; task < workload->task_count(); ++task) {
     stages.push_back(staged->begin_stage(task, job.blocking_io()));
   }
