@@ -71,6 +71,16 @@ TEST(DefaultLock, IsWhatAGoodProgramWouldUseThere) {
   EXPECT_EQ(in(ExecutionContext::python_interpreters), "") << "they share no objects";
 }
 
+TEST(DefaultChannel, OfStagesIsHowTheModelHandsThemOn) {
+  const Capabilities hands_on{.worker_kind = WorkerKind::thread, .runs_stages = true};
+  EXPECT_EQ(default_sync(hands_on, only_a_channel, true), "tbb-pipeline");
+  EXPECT_EQ(default_sync(hands_on, only_a_channel, false), "ring") << "they are no stages";
+  EXPECT_EQ(default_sync(threads, only_a_channel, true), "ring") << "it runs tasks";
+  EXPECT_EQ(unsupported_reason("tbb-pipeline", hands_on), std::nullopt);
+  EXPECT_EQ(unsupported_reason("tbb-pipeline", threads),
+            "--channel=tbb-pipeline is for models that hand the items of stages on by themselves");
+}
+
 TEST(DefaultLock, HasAllKindsAndProtectsByLocks) {
   for (const CatalogueEntry& model : catalogue()) {
     if (!model.missing.empty()) continue;
