@@ -175,11 +175,19 @@ std::optional<std::string> why_unavailable(const PythonModel& python, const Sett
                                       : interpreter.unusable;
 }
 
-std::optional<std::string> why_cannot_run(std::string_view workload) {
-  const auto known = python_workloads();
-  if (std::ranges::find(known, workload) != known.end()) return std::nullopt;
-  return "there is no '" + std::string(workload) +
-         "' in Python; 'bench list workloads' shows what there is";
+bool contains(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::optional<std::string> why_cannot_run(std::string_view model, std::string_view workload) {
+  if (!contains(python_workloads(), workload)) {
+    return "there is no '" + std::string(workload) +
+           "' in Python; 'bench list workloads' shows what there is";
+  }
+  if (contains(python_pool_workloads(), workload) && !contains(python_pools(), model)) {
+    return "the items of '" + std::string(workload) + "' go through a pool, and it has none";
+  }
+  return std::nullopt;
 }
 
 Gil gil(const PythonModel& python, const Settings& settings) {
@@ -192,7 +200,7 @@ std::string runtime(const PythonModel& python, const Settings& settings) {
 }
 
 std::unique_ptr<RunningModel> start(std::string_view model, Job& job, const Settings& settings) {
-  if (const auto reason = why_cannot_run(job.workload().configuration().workload)) {
+  if (const auto reason = why_cannot_run(model, job.workload().configuration().workload)) {
     throw std::runtime_error(*reason);
   }
   return std::make_unique<RunningPython>(model, job, settings);
@@ -208,7 +216,8 @@ Model python_model(const PythonModel& python) {
       .capabilities = capabilities,
       .unavailable =
           [python](const Settings& settings) { return why_unavailable(python, settings); },
-      .cannot_run = why_cannot_run,
+      .cannot_run = [name = python.name](
+                        std::string_view workload) { return why_cannot_run(name, workload); },
       .runtime = [python](const Settings& settings) { return runtime(python, settings); },
       .gil = [python](const Settings& settings) { return gil(python, settings); },
       .units_per_ms = [](const Settings& settings) { return python_units_per_ms(settings.python); },

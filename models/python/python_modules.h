@@ -13,5 +13,9 @@ std::span<const std::byte> python_modules();
 
 /// The workloads that the archive has.
 std::span<const std::string_view> python_workloads();
+/// Those whose items go through a pool, and the models, by their files' names, that have one
+/// (`Model.feed` in models/python/runner).
+std::span<const std::string_view> python_pool_workloads();
+std::span<const std::string_view> python_pools();
 
 }  // namespace models::support

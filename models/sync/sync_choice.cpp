@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "workloads/pool_channel.h"
+
 namespace models {
 namespace {
 
@@ -17,8 +19,12 @@ bool is_without_locks(const SyncImplementation& lock) {
 using workloads::SyncKind;
 using workloads::SyncObject;
 
-std::optional<std::string> missing_in(const ChannelAbilities& can, const SyncObject& channel) {
+std::optional<std::string> missing_in(const SyncImplementation& made, const SyncObject& channel) {
+  const ChannelAbilities& can = made.channel;
   const workloads::ChannelTraits& traits = channel.channel;
+  const bool is_pythons = made.make == nullptr;
+  if (is_pythons && is_of_pool(channel) && !can.is_of_pool) return "is no part of a pool";
+  if (can.is_of_pool && !is_of_pool(channel)) return "is no queue of its own";
   const std::string order(workloads::channel_order_names[static_cast<std::size_t>(traits.order)]);
   if (!can.orders.contains(traits.order)) return "has no order " + order;
   if (channel.limit == workloads::unbounded && !can.unbounded) return "cannot be unbounded";
@@ -40,7 +46,7 @@ bool has_all(const SyncEntry& entry, const SyncImplementation& made,
              std::span<const SyncObject> objects) {
   return std::ranges::all_of(objects, [&](const SyncObject& object) {
     if (family_of(object.kind) != entry.family || !made.has(object.kind)) return false;
-    return object.kind != SyncKind::channel || !missing_in(made.channel, object);
+    return object.kind != SyncKind::channel || !missing_in(made, object);
   });
 }
 
@@ -160,7 +166,7 @@ std::optional<std::string> missing_ability(std::string_view name,
   for (const SyncObject& object : objects) {
     if (!made.has(object.kind)) return "has no " + std::string(name_of(object.kind));
     if (object.kind != SyncKind::channel) continue;
-    if (auto missing = missing_in(made.channel, object)) return missing;
+    if (auto missing = missing_in(made, object)) return missing;
   }
   return std::nullopt;
 }

@@ -78,6 +78,9 @@ struct ChannelAbilities {
   /// They are descriptors, which only processes have that descend from the trial's, so that it
   /// does not work with a fork server.
   bool is_inherited = false;
+  /// They are built into pools of CPython: for the channels of `pool_channel.h`, which CPython has
+  /// in no other form, and for no others.
+  bool is_of_pool = false;
 };
 
 /// A way to make sync objects, which `--lock` or `--channel` chooses. The function of its file

@@ -2,11 +2,10 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "workloads/channel.h"
+#include "workloads/messages/fan.h"
 #include "workloads/messages/message_options.h"
-#include "workloads/messages/received_items.h"
 #include "workloads/messages/reorder_buffer.h"
 #include "workloads/messages/sampled_items.h"
 #include "workloads/sharing/activity.h"
@@ -15,9 +14,6 @@
 namespace workloads {
 namespace {
 
-constexpr Option fan_option = {
-    "fan", "N", "tasks beside each other, which share the items", Option::Type::whole, "4",
-    1,     4096};
 constexpr const Option* fan_out_options[] = {&fan_option,          &work_option,
                                              &item_size_option,    &capacity_option,
                                              &is_unbounded_option, &support::units_per_ms_option};
@@ -27,6 +23,7 @@ constexpr const Option* activities[] = {&work_option};
 struct alignas(64) Shared {
   SendTimes times;
   std::atomic<std::uint64_t> workers_ended;
+  FirstResult first_result;
 };
 // Python's tasks count behind it as well (models/python/runner/workloads/fan_out.py).
 static_assert(sizeof(Shared) == 576 && offsetof(Shared, times) == 0);
@@ -78,7 +75,18 @@ class FanOut final : public SharingWorkload {
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
     if (task == 0) return make_items(output, io);
-    return task == sink() ? put_in_order(output, io) : work(task, output, io);
+    if (task == sink()) return put_in_order(output, io);
+    return work_in_fan({.task = task,
+                        .workers = workers_,
+                        .work = work_,
+                        .item_bytes = channels_[0].channel.item_bytes,
+                        .count = counts_in<ItemCount>(io.sync().shared())[task],
+                        .workers_ended = shared<Shared>(io)->workers_ended},
+                       output, io);
+  }
+
+  IterationMoments moments(const std::byte* bytes) const override {
+    return shared<Shared>(bytes)->first_result.moments();
   }
 
   std::optional<SharedFault> check_shared(const std::byte* bytes) const override {
@@ -118,55 +126,32 @@ class FanOut final : public SharingWorkload {
     co_return write(index, output);
   }
 
-  Coroutine<std::size_t> work(std::size_t task, Output output, Io& io) const {
-    const Channel to_workers(io, 0, task);
-    const Channel to_sink(io, 1, task);
-    Item item(channels_[0].channel.item_bytes);
-    ReceivedItems received(0, ReceivedItems::any_ascending);
-    while (co_await to_workers.get(item.data()) == ChannelResult::done) {
-      const std::uint64_t index = received.add(item);
-      if (work_.rounds != 0) support::do_work_rounds(work_.rounds, index);
-      if (work_.wait.count() != 0) co_await sleep(io, work_.wait);
-      item.set_number(ItemNumber{0, task, index}.number());
-      if (co_await to_sink.put(item.data()) != ChannelResult::done) break;
-    }
-    received.add_to(counts_in<ItemCount>(io.sync().shared())[task]);
-    if (shared<Shared>(io)->workers_ended.fetch_add(1) + 1 == workers_) to_sink.close();
-    co_return write(task, output);
-  }
-
   Coroutine<std::size_t> put_in_order(Output output, Io& io) const {
     const std::size_t item_bytes = channels_[0].channel.item_bytes;
     const Channel to_sink(io, 1, sink());
     const SendTimes& times = shared<Shared>(io)->times;
+    FirstResult& first_result = shared<Shared>(io)->first_result;
     WaitSampler latencies(io, sink(), configuration().size, min_hand_over);
-    // What comes from each worker is in order.
-    std::vector<ReceivedItems> received;
-    received.reserve(workers_);
-    for (std::size_t worker = 1; worker <= workers_; ++worker) {
-      received.emplace_back(worker, ReceivedItems::any_ascending);
-    }
+    FanResults received(workers_);
     ReorderBuffer results(configuration().size);
     Item item(item_bytes);
-    std::uint64_t refused = 0;
     while (co_await to_sink.get(item.data()) == ChannelResult::done) {
-      const ItemNumber number = ItemNumber::of(item.number());
-      if (number.producer < 1 || number.producer > workers_ || !results.add(number.index, item)) {
-        ++refused;
+      if (!received.may_be_of_worker(item) ||
+          !results.add(ItemNumber::of(item.number()).index, item)) {
+        received.refuse();
         continue;
       }
-      received[number.producer - 1].add(item);
+      received.add(item);
       while (results.take_next(item)) {
         const std::uint64_t index = ItemNumber::of(item.number()).index;
         if (sampled_.contains(index)) [[unlikely]] {
-          latencies.record(now_ns() - times.at_ns[sampled_.place(index)].load(relaxed));
+          const std::int64_t used_ns = now_ns();
+          if (index == 0) first_result.at_ns.store(used_ns, relaxed);
+          latencies.record(used_ns - times.at_ns[sampled_.place(index)].load(relaxed));
         }
       }
     }
-    ItemCount& count = counts_in<ItemCount>(io.sync().shared())[sink()];
-    for (const ReceivedItems& from_worker : received) from_worker.add_to(count);
-    add_unprotected(count.items, refused);
-    add_unprotected(count.out_of_order, refused);
+    received.add_to(counts_in<ItemCount>(io.sync().shared())[sink()]);
     co_return write(sink() + results.next_index(), output);
   }
 

@@ -52,6 +52,27 @@ inline constexpr Option work_option = {
     0,
     3.6e12};
 
+inline constexpr Option produce_option = {"produce",
+                                          "TIME|wait:TIME",
+                                          "what a task does before it puts an item: work, in "
+                                          "calibrated units of so long on a quiet core, "
+                                          "or wait:10ms",
+                                          Option::Type::work_or_wait,
+                                          "0s",
+                                          0,
+                                          3.6e12};
+inline constexpr Option consume_option = {
+    "consume",
+    "TIME|wait:TIME",
+    "what a task does with an item that it got: work or wait, as --produce",
+    Option::Type::work_or_wait,
+    "0s",
+    0,
+    3.6e12};
+inline constexpr Option fan_option = {
+    "fan", "N", "tasks beside each other, which share the items", Option::Type::whole, "4",
+    1,     4096};
+
 /// Returns the channel that the options describe, of those above that the workload has, for so many
 /// items in an iteration.
 SyncObject channel_of(const Configuration& configuration, std::uint64_t max_items);

@@ -23,7 +23,7 @@ constexpr const Option* pipeline_options[] = {&stages_option,       &work_option
 constexpr const Option* activities[] = {&work_option};
 
 /// Hands items from stage to stage. Task k is stage k, and sync object k the channel from it to the
-/// next one. `SendTimes` and an `ItemCount` of each task are what they share.
+/// next one. `SendTimes`, an `ItemCount` of each task and `FirstResult` are what they share.
 ///
 /// The number of an item has the stage that put it last, and its index among all items.
 class Pipeline final : public SharingWorkload, public StagedWorkload {
@@ -48,7 +48,10 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
   bool has_time_scale() const override { return says_wait(configuration(), activities); }
   std::span<const SyncObject> sync_objects() const override { return channels_; }
   std::size_t shared_bytes() const override {
-    return sizeof(SendTimes) + task_count() * sizeof(ItemCount);
+    return sizeof(SendTimes) + task_count() * sizeof(ItemCount) + sizeof(FirstResult);
+  }
+  IterationMoments moments(const std::byte* bytes) const override {
+    return first_result_in<const FirstResult>(bytes).moments();
   }
   std::uint64_t tasks_together() const override { return task_count(); }
   /// An operation is an item's way through all stages.
@@ -83,6 +86,11 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
   static Count* counts_in(Byte* shared) {
     return reinterpret_cast<Count*>(shared + sizeof(SendTimes));
   }
+  template <typename Result, typename Byte>
+  Result& first_result_in(Byte* shared) const {
+    return *reinterpret_cast<Result*>(shared + sizeof(SendTimes) +
+                                      task_count() * sizeof(ItemCount));
+  }
 
   /// A stage without what hands items on.
   class ItemStage final : public Stage {
@@ -103,8 +111,13 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
     void finish(std::uint64_t index, std::byte* item) {
       const bool is_sampled = workload_.sampled_.contains(index);
       if (task_ + 1 == workload_.task_count()) {
-        if (is_sampled) [[unlikely]]
-          latencies_.record(now_ns() - time_of(index).load(relaxed));
+        if (is_sampled) [[unlikely]] {
+          const std::int64_t used_ns = now_ns();
+          if (index == 0) {
+            workload_.first_result_in<FirstResult>(io_.sync().shared()).at_ns.store(used_ns, relaxed);
+          }
+          latencies_.record(used_ns - time_of(index).load(relaxed));
+        }
         return;
       }
       ItemView::write_number(item, item_bytes_, ItemNumber{0, task_, index}.number());

@@ -19,24 +19,6 @@
 namespace workloads {
 namespace {
 
-constexpr Option produce_option = {"produce",
-                                   "TIME|wait:TIME",
-                                   "what a task does before it puts an item: work, in calibrated "
-                                   "units of so long on a quiet core, "
-                                   "or wait:10ms",
-                                   Option::Type::work_or_wait,
-                                   "0s",
-                                   0,
-                                   3.6e12};
-constexpr Option consume_option = {
-    "consume",
-    "TIME|wait:TIME",
-    "what a task does with an item that it got: work or wait, as --produce",
-    Option::Type::work_or_wait,
-    "0s",
-    0,
-    3.6e12};
-
 /// What a task does for each item.
 constexpr const Option* produce_and_consume[] = {&produce_option, &consume_option};
 

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "workloads/workload.h"
+
 namespace workloads {
 
 /// Which of so many items have their time on the way measured: a few, spread evenly over all. Who
@@ -45,5 +47,15 @@ struct SendTimes {
 // Python's tasks keep them there as well (models/python/runner/items.py).
 static_assert(SampledItems::max_samples == 64 && SampledItems::min_interval == 128 &&
               sizeof(SendTimes) == 512);
+
+/// When the first result of an iteration could be used, on the monotonic clock; 0: none has been.
+/// The task that uses results writes it, in the memory that tasks share.
+struct FirstResult {
+  std::atomic<std::int64_t> at_ns;
+
+  IterationMoments moments() const {
+    return {.first_result_ns = at_ns.load(std::memory_order_relaxed)};
+  }
+};
 
 }  // namespace workloads

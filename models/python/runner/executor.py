@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The common part of the models that use an executor of concurrent.futures."""
 
+import collections
 import functools
+import queue
 import threading
+from concurrent.futures import as_completed
 
 from runner.callbacks import Callbacks
 from runner.settings import ranges
@@ -33,3 +36,49 @@ def call_back_all(executor, tasks, run_or_raise):
         futures.append(future)
     callbacks.wait(lambda: all(future.done() for future in futures))
     return callbacks
+
+
+def feed(executor, workload, work):
+    """Feeds the executor: `work` makes a result of an item. `map` submits all that an iterable gives
+    before it returns, a generator's as well; from CPython 3.14 on it can be told a `buffersize`. A
+    limit before that is a window of futures."""
+    if workload.look_ahead is None:
+        _feed_all(executor, workload, work)
+    elif workload.is_ordered:
+        _feed_in_order(executor, workload, work)
+    else:
+        _feed_as_they_come(executor, workload, work)
+
+
+def _feed_all(executor, workload, work):
+    if workload.is_list:
+        results = list(executor.map(work, list(workload.items())))
+    elif workload.is_ordered:
+        results = executor.map(work, workload.items())
+    else:
+        futures = [executor.submit(work, item) for item in workload.items()]
+        results = (future.result() for future in as_completed(futures))
+    for result in results:
+        workload.use(result)
+
+
+def _feed_in_order(executor, workload, work):
+    window = collections.deque()
+    for index in range(workload.count):
+        while window and (len(window) == workload.look_ahead or window[0].done()):
+            workload.use(window.popleft().result())
+        window.append(executor.submit(work, workload.make(index)))
+    while window:
+        workload.use(window.popleft().result())
+
+
+def _feed_as_they_come(executor, workload, work):
+    done, in_flight = queue.SimpleQueue(), 0
+    for index in range(workload.count):
+        while in_flight and (in_flight == workload.look_ahead or not done.empty()):
+            workload.use(done.get().result())
+            in_flight -= 1
+        executor.submit(work, workload.make(index)).add_done_callback(done.put)
+        in_flight += 1
+    for _ in range(in_flight):
+        workload.use(done.get().result())

@@ -93,11 +93,11 @@ def usage_of_the_reaped(model):
     return b" %d %d %d %d" % (used.ru_minflt, cpu_ns, used.ru_nvcsw, used.ru_nivcsw)
 
 
-def serve(commands, answers, model, sync):
-    outcomes = []
+def serve(commands, answers, model, workload, sync):
+    run_fed, outcomes = getattr(workload, "run_fed", None), []
     for command in iter(commands.readline, b""):
         if command == b"run\n":
-            outcomes = model.run()
+            outcomes = model.run() if run_fed is None else run_fed(model)
             answers.write(b"done" + usage_of_the_reaped(model) + b"\n")
         elif command == b"results\n":
             callbacks = getattr(model, "callbacks", None)
@@ -116,12 +116,13 @@ def main():
     try:
         # The model first: it may replace what the workload uses.
         model_class = cell.model_class(settings)
-        model = model_class(settings, cell.build_workload(settings))
+        workload = cell.build_workload(settings)
+        model = model_class(settings, workload)
         if settings.sync is not None:
             settings.sync.start()
         answers.write(b"ready\n")
         answers.flush()
-        serve(commands, answers, model, settings.sync)
+        serve(commands, answers, model, workload, settings.sync)
     except NoSemaphore as error:
         answers.write(b"no semaphores %d\n" % error.errno)
         answers.flush()

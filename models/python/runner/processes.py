@@ -42,6 +42,10 @@ def run_or_raise_in_process(task):
     return raise_failure(run_in_process(task))
 
 
+def work_in_process(item):
+    return Worker.workload.work(item)
+
+
 def run_range_in_process(first, last):
     return [run_in_process(task) for task in range(first, last)]
 

@@ -46,6 +46,12 @@ def build_workload(settings):
     workload = module.Workload(settings.size, settings.seed, settings.time_scale, settings.options)
     if settings.sync is not None:
         workload.sync = settings.sync
+    if hasattr(workload, "run_fed"):
+        # The other tasks of the C++ twin are the generator and the use of results. They are on workers
+        # of their own there, where the model has several.
+        workload.places = settings.workers
+        settings.workers = settings.concurrency = workload.workers
+        return workload
     if hasattr(workload, "plan"):
         workload.plan(settings.tasks)
     if settings.sync is not None:

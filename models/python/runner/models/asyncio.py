@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
+import collections
 import functools
 import time
 
@@ -63,6 +64,55 @@ class Model:
                 return await self._run_task(task)
 
         return run_in_turn
+
+    def feed(self, workload):
+        """An asyncio task for each item, of which `workers` work at a time. The results of a list
+        are gathered. Tasks are made in the order of the items, with or without a limit: a window."""
+        self._loop.run_until_complete(self._feed(workload))
+
+    async def _feed(self, workload):
+        turn = asyncio.Semaphore(workload.workers)
+
+        async def work(item):
+            async with turn:
+                return await workload.work_async(item)
+
+        if workload.is_list:
+            items = [await workload.make_async(index) for index in range(workload.count)]
+            for result in await asyncio.gather(*map(work, items)):
+                await workload.use_async(result)
+        elif workload.is_ordered:
+            await self._feed_in_order(workload, work)
+        else:
+            await self._feed_as_they_come(workload, work)
+
+    @staticmethod
+    async def _feed_in_order(workload, work):
+        window = collections.deque()
+        for index in range(workload.count):
+            while window and (len(window) == workload.look_ahead or window[0].done()):
+                await workload.use_async(await window.popleft())
+            window.append(asyncio.create_task(work(await workload.make_async(index))))
+        while window:
+            await workload.use_async(await window.popleft())
+
+    @staticmethod
+    async def _feed_as_they_come(workload, work):
+        done, tasks = asyncio.Queue(), set()  # an event loop does not keep its tasks
+
+        async def use_one():
+            task = await done.get()
+            tasks.remove(task)
+            await workload.use_async(task.result())
+
+        for index in range(workload.count):
+            while tasks and (len(tasks) == workload.look_ahead or not done.empty()):
+                await use_one()
+            task = asyncio.create_task(work(await workload.make_async(index)))
+            task.add_done_callback(done.put_nowait)
+            tasks.add(task)
+        while tasks:
+            await use_one()
 
     async def _run_task(self, task):
         """Runs a task like `tasks.run_task`, with a wait that lets other tasks run."""

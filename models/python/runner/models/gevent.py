@@ -6,6 +6,7 @@ import gevent
 import gevent.event
 import gevent.hub
 from gevent import monkey
+from gevent.lock import Semaphore
 from gevent.pool import Pool
 
 from runner.callbacks import Callbacks, TaskFailed, raise_failure
@@ -66,6 +67,21 @@ class Model:
 
     def _run_or_raise(self, task):
         return raise_failure(self._run_task(task))
+
+    def feed(self, workload):
+        """By `map`, or by `imap`, which takes from the generator what it gives as soon as a greenlet
+        is free. How many results there are that nobody has used yet is not limited, unless a
+        semaphore in the generator does that."""
+        if workload.is_list:
+            for result in self._pool.map(workload.work, list(workload.items())):
+                workload.use(result)
+            return
+        imap = self._pool.imap if workload.is_ordered else self._pool.imap_unordered
+        room = None if workload.look_ahead is None else Semaphore(workload.look_ahead)
+        for result in imap(workload.work, workload.items(room and room.acquire)):
+            workload.use(result)
+            if room is not None:
+                room.release()
 
     def _run_task(self, task):
         return run_task(self._workload, task, 0, gevent.sleep)

@@ -2,7 +2,7 @@
 from concurrent.futures import ProcessPoolExecutor
 
 from runner import processes
-from runner.executor import call_back_all, run_all
+from runner.executor import call_back_all, feed, run_all
 
 
 class Model:
@@ -23,6 +23,9 @@ class Model:
             return self.callbacks.outcomes
         return run_all(self._executor, self._settings, processes.run_in_process,
                        processes.run_range_in_process)
+
+    def feed(self, workload):
+        feed(self._executor, workload, processes.work_in_process)
 
     def close(self):
         self._executor.shutdown()

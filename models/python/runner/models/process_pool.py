@@ -48,6 +48,33 @@ class Model:
                        self._check_exited_workers)
         return callbacks.outcomes
 
+    def feed(self, workload):
+        """By `map`, or by `imap`. A thread of the pool takes from the generator whatever it gives,
+        and writes it to a pipe; how many results there are that nobody has used yet is not limited.
+        A semaphore in the generator does that."""
+        work, chunk = processes.work_in_process, self._settings.chunk
+        if workload.is_list:
+            for result in self._get(self._pool.map_async(work, list(workload.items()),
+                                                         chunksize=chunk or None)):
+                workload.use(result)
+            return
+        imap = self._pool.imap if workload.is_ordered else self._pool.imap_unordered
+        room = None if workload.look_ahead is None else threading.Semaphore(workload.look_ahead)
+        for result in self._each(imap(work, workload.items(room and room.acquire), chunk or 1)):
+            workload.use(result)
+            if room is not None:
+                room.release()
+
+    def _each(self, results):
+        """Yields the results of `imap`, as a loop over them would, and notices a dead worker."""
+        while True:
+            try:
+                yield results.next(LOOK_S)
+            except StopIteration:
+                return
+            except multiprocessing.TimeoutError:
+                self._check_exited_workers()
+
     def _get(self, result):
         """`result.get()`, which notices a dead worker: `map` and `apply` are just that."""
         while True:

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from runner import tasks
-from runner.executor import call_back_all, run_all
+from runner.executor import call_back_all, feed, run_all
 
 
 class Model:
@@ -28,6 +28,9 @@ class Model:
                                            self._run_or_raise)
             return self.callbacks.outcomes
         return run_all(self._executor, self._settings, self._run_one, self._run_range)
+
+    def feed(self, workload):
+        feed(self._executor, workload, workload.work)
 
     def close(self):
         self._executor.shutdown()

@@ -14,4 +14,7 @@ The tasks of one whose C++ twin has sync objects share what `self.sync` has (syn
 which it is given before its tasks run. It has the coroutine `run_async(task)`, and `run(task)` made
 of it (sync/plain.py), because waiting for a lock suspends a coroutine and blocks a thread; and
 `waits` is true: their times are always kept.
+
+A workload whose items go through the model's pool has `run_fed(model)`, which runs all once by
+`model.feed`, and returns the outcomes; `workers` is the size of that pool (workloads/lazy.py).
 """
