@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "reports/statistics/statistics.h"
+
 namespace bench {
 
 reports::Fairness fairness_of(std::span<const double> rates) {
@@ -29,6 +31,11 @@ void SyncRecord::add(models::HarnessJob& job) {
     for (const std::int64_t sample : job.sync().wait_samples(task)) {
       if (sample > 0) waits_.add(sample - 1);
     }
+  }
+  const workloads::IterationMoments moments = job.workload().moments(job.sync().shared());
+  if (moments.first_result_ns != 0) {
+    first_results_ns_.push_back(
+        static_cast<double>(std::max<std::int64_t>(0, moments.first_result_ns - job.start_ns())));
   }
   if (job.task_count() >= 2 && job.keeps_times()) add_fairness(job);
 }
@@ -59,6 +66,9 @@ void SyncRecord::write(reports::Trial& trial) const {
   trial.sync = reports::SyncUse{.operations = operations_,
                                 .lock_wait = waits_.counts(),
                                 .lock_wait_max_ns = waits_.longest_ns()};
+  if (!first_results_ns_.empty()) {
+    trial.sync->first_result_ns = static_cast<std::int64_t>(reports::median(first_results_ns_));
+  }
   if (fair_iterations_ == 0 || !has_times_) return;
   const auto iterations = static_cast<double>(fair_iterations_);
   trial.sync->fairness = reports::Fairness{.jain = sums_.jain / iterations,

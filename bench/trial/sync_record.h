@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "models/job/harness_job.h"
 #include "reports/results/trial.h"
@@ -31,7 +32,8 @@ class SyncRecord {
 
   std::uint64_t operations_ = 0;  ///< of one iteration; all have the same
   reports::Histogram waits_;
-  bool has_times_ = true;  ///< those of every task were recorded
+  std::vector<double> first_results_ns_;  ///< of the iterations that know it
+  bool has_times_ = true;                 ///< those of every task were recorded
   std::uint64_t fair_iterations_ = 0;
   reports::Fairness sums_{.jain = 0, .share_min = 0, .share_max = 0};
 };

@@ -30,6 +30,7 @@ constexpr CellColumn all_columns[] = {
     {"cpu-per-operation", "where tasks share: CPU time over operations", true, 3},
     {"switches", "where tasks share: context switches per operation", true, 4},
     {"fairness", "where tasks share: Jain's index of the tasks' rates", true, 5},
+    {"first-result", "where tasks talk: from the start to the first result", true},
     {"waits", "where tasks share: quantiles of what operations wait, or items take"},
     {"lateness", "of wake-all and timers: how late tasks go on", true},
     {"speed-up", "the time of serial over this one", true},

@@ -42,6 +42,7 @@ OperationColumns::OperationColumns(const Group& group, const std::vector<Cell>& 
   for (const CellSummary& cell : group.cells) {
     is_about_items_ |= !cells[cell.cell].channel.empty();
     has_costs_ |= cell.operations.has_value() && group.work.workload != timers;
+    has_first_results_ |= cell.operations && cell.operations->first_result_ns;
     has_waits_ |= cell.operations && cell.operations->waits.total() > 0;
   }
 }
@@ -53,6 +54,7 @@ void OperationColumns::add_titles(CellTable& table) const {
                                                {"switches", "switches per op."},
                                                {"fairness", "fairness"}});
   }
+  if (has_first_results_) table.columns.push_back({"first-result", "first result"});
   if (!has_waits_) return;
   const std::span<const ShownWait> shown = is_about_lateness_ ? std::span(lateness)
                                            : is_about_items_  ? std::span(latencies)
@@ -66,7 +68,8 @@ void OperationColumns::add_fields(const CellSummary& summary,
                                   std::vector<std::string>& fields) const {
   constexpr std::size_t costs = 4;
   if (!summary.operations) {
-    fields.resize(fields.size() + (has_costs_ ? costs : 0) + (has_waits_ ? std::size(waits) : 0));
+    fields.resize(fields.size() + (has_costs_ ? costs : 0) + (has_first_results_ ? 1 : 0) +
+                  (has_waits_ ? std::size(waits) : 0));
     return;
   }
   const CellSummary::Operations& one = *summary.operations;
@@ -75,6 +78,9 @@ void OperationColumns::add_fields(const CellSummary& summary,
     fields.push_back(one.cpu_ns ? format_duration(*one.cpu_ns) : "");
     fields.push_back(one.switches ? fmt::format("{:.2g}", *one.switches) : "");
     fields.push_back(one.fairness ? format_number(one.fairness->jain, 2) : "");
+  }
+  if (has_first_results_) {
+    fields.push_back(one.first_result_ns ? format_duration(*one.first_result_ns) : "");
   }
   if (!has_waits_) return;
   for (const ShownWait& wait : waits) {  // of the same quantiles as the others

@@ -24,6 +24,7 @@ class OperationColumns {
   bool is_about_lateness_ = false;
   bool is_about_items_ = false;  ///< which go through channels
   bool has_costs_ = false;       ///< of one operation
+  bool has_first_results_ = false;
   bool has_waits_ = false;
 };
 

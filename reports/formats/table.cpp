@@ -21,8 +21,18 @@
 namespace reports {
 namespace {
 
+/// Returns when a column is left out where there is too little room: the one with the highest
+/// number first, and one with 0 never. Memory is what the first result is weighed against.
+std::size_t leave_out(const CellColumn& column, bool has_first_results) {
+  if (has_first_results && column.name == "memory") return 1;
+  if (has_first_results && column.name == "one-shot") return 2;
+  return column.leave_out;
+}
+
 std::string table_of(const CellTable& cells, const TextLayout& layout) {
   using enum TextTable::Align;
+  const bool has_first_results = std::ranges::find(cells.columns, "first-result",
+                                                   &CellTable::Column::name) != cells.columns.end();
   std::vector<TextTable::Column> columns;
   std::vector<std::size_t> shown;
   for (std::size_t place = 0; place < cells.columns.size(); ++place) {
@@ -41,7 +51,7 @@ std::string table_of(const CellTable& cells, const TextLayout& layout) {
                        : column.is_text            ? folded
                        : column.name == "interval" ? dash
                                                    : right,
-                       may_go ? known->leave_out : 0});
+                       may_go ? leave_out(*known, has_first_results) : 0});
   }
   TextTable table(std::move(columns));
   for (const CellTable::Row& row : cells.rows) {
@@ -208,7 +218,7 @@ std::string format_csv(const Results& results) {
       "lock_wait_p50_ns,lock_wait_p90_ns,lock_wait_p99_ns,lock_wait_p999_ns,lock_wait_max_ns,"
       "expected_failure,occurred_in_trials,"
       "item_latency_p50_ns,item_latency_p90_ns,item_latency_p99_ns,item_latency_p999_ns,"
-      "item_latency_max_ns\n";
+      "item_latency_max_ns,first_result_ns\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
@@ -266,6 +276,9 @@ std::string format_csv(const Results& results) {
       add_operations(summary, cell, fields);
       add_expected_failure(results, summary.cell, fields);
       add_item_latency(summary, cell, fields);
+      const auto& operations = summary.operations;
+      fields.push_back(
+          operations && operations->first_result_ns ? whole(*operations->first_result_ns) : "");
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }

@@ -100,6 +100,11 @@ void check_sync(const Trial& trial, const Cell& cell) {
     refuse("sync.lock_wait_max_ns", "be at most " + std::to_string(longest_time_ns),
            std::to_string(sync.lock_wait_max_ns));
   }
+  if (sync.first_result_ns &&
+      (*sync.first_result_ns < 0 || *sync.first_result_ns > longest_time_ns)) {
+    refuse("sync.first_result_ns", "be from 0 to " + std::to_string(longest_time_ns),
+           std::to_string(*sync.first_result_ns));
+  }
   const std::uint64_t operations = sync.operations * trial.iterations_ns.size();
   const std::uint64_t samples = Histogram(sync.lock_wait, sync.lock_wait_max_ns).total();
   if (samples > operations) {

@@ -76,6 +76,9 @@ struct SyncUse {
   /// was sampled.
   Histogram::Counts lock_wait = {};
   std::int64_t lock_wait_max_ns = 0;  ///< the longest of these
+  /// From the start of an iteration until its first result could be used, the median of the timed
+  /// iterations; absent where the workload's tasks do not tell.
+  std::optional<std::int64_t> first_result_ns = {};
 };
 
 /// A quantile of latencies that is shown.

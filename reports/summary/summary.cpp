@@ -91,12 +91,16 @@ std::optional<CellSummary::Operations> operations(const std::vector<const Trial*
                                                   double median_ns) {
   std::vector<double> cpu_ns;
   std::vector<double> switches;
+  std::vector<double> first_result_ns;
   std::vector<const Trial*> fair;
   for (const Trial* trial : trials) {
     const auto figures = per_operation(*trial);
     if (!figures) return std::nullopt;
     if (figures->cpu_ns) cpu_ns.push_back(*figures->cpu_ns);
     if (figures->switches) switches.push_back(*figures->switches);
+    if (const auto& first = trial->sync->first_result_ns) {
+      first_result_ns.push_back(static_cast<double>(*first));
+    }
     if (trial->sync->fairness) fair.push_back(trial);
   }
   const double count = median_of(
@@ -104,6 +108,7 @@ std::optional<CellSummary::Operations> operations(const std::vector<const Trial*
   CellSummary::Operations sum{.ns = median_ns / count, .waits = waits_of(trials)};
   if (!cpu_ns.empty()) sum.cpu_ns = median(cpu_ns);
   if (!switches.empty()) sum.switches = median(switches);
+  if (!first_result_ns.empty()) sum.first_result_ns = median(first_result_ns);
   if (fair.empty()) return sum;
   const auto median_of_fairness = [&](double Fairness::*figure) {
     return median_of(fair, [&](const Trial& trial) { return *trial.sync->fairness.*figure; });

@@ -84,6 +84,7 @@ struct CellSummary {
     std::optional<double> switches = {};    ///< likewise
     std::optional<Fairness> fairness = {};  ///< of each figure the median over the trials
     Histogram waits;                        ///< of all trials; empty where nothing was sampled
+    std::optional<double> first_result_ns = {};  ///< the median over the trials that know it
   };
   std::optional<Operations> operations;
 };

@@ -98,7 +98,7 @@ def shortened(command):
             # Of these the number of tasks follows from other options.
             has_tasks = any(word in command for word in (
                 "--tasks", "philosophers", "producer-consumer", "ping-pong", "pipeline", "fan-out",
-                "messages"))
+                "lazy", "messages"))
             command += " --tasks=8" if not has_tasks else ""
             command += " --size=50" if "--size" not in command else ""
     command = re.sub(r"--benchmark_min_time=\S+", "--benchmark_min_time=0.001", command)

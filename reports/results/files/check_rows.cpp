@@ -174,6 +174,9 @@ class RowCheck {
       expect(row, "share_min", fairness->share_min, whose);
       expect(row, "share_max", fairness->share_max, whose);
     }
+    if (const auto& first = trial.sync->first_result_ns) {
+      expect(row, "first_result_ns", *first, whose);
+    }
   }
 
   std::uint64_t repetitions(std::uint64_t cell) const {

@@ -141,7 +141,7 @@ DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
 DEFINE_JSON(ClosedLoop, served, queued)
 DEFINE_JSON(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
 DEFINE_JSON(Fairness, jain, share_min, share_max)
-DEFINE_JSON(SyncUse, operations, fairness, lock_wait, lock_wait_max_ns)
+DEFINE_JSON(SyncUse, operations, fairness, lock_wait, lock_wait_max_ns, first_result_ns)
 DEFINE_JSON_WITH_ALL((turns, processors), Trial, cell, index, iterations_ns, warmup_ns, start_ns,
                      stop_ns, resources, digest, tasks_run, tasks_by_worker, elapsed_s, closed_loop,
                      open_loop, sync, round, instructions_per_cycle)

@@ -67,6 +67,7 @@ void add_sync(json& row, const SyncUse& sync, const PerOperation& figures, const
     row["share_min"] = sync.fairness->share_min;
     row["share_max"] = sync.fairness->share_max;
   }
+  if (sync.first_result_ns) row["first_result_ns"] = *sync.first_result_ns;
   const Histogram waits(sync.lock_wait, sync.lock_wait_max_ns);
   if (waits.total() == 0) return;
   // Of tasks that talk it is how long items are on their way.

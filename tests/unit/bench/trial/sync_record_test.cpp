@@ -28,6 +28,10 @@ class SharingWorkload final : public workloads::IoWorkload {
   }
   std::uint64_t operations() const override { return operations_; }
   std::size_t wait_samples_per_task() const override { return 4; }
+  std::size_t shared_bytes() const override { return sizeof(std::int64_t); }
+  workloads::IterationMoments moments(const std::byte* shared) const override {
+    return {.first_result_ns = *reinterpret_cast<const std::int64_t*>(shared)};
+  }
   workloads::Coroutine<std::size_t> run_suspending(std::size_t, workloads::Output,
                                                    workloads::Io&) const override {
     co_return 0;
@@ -44,10 +48,15 @@ class SyncRecordTest : public testing::Test {
     job_.sync().use(workloads::SyncKind::lock, backend_);
   }
 
-  /// Adds an iteration in which each task took so long.
-  void add(const std::vector<std::int64_t>& lengths_ns, const std::vector<std::int64_t>& waits) {
+  /// Adds an iteration in which each task took so long, and whose first result was there after a
+  /// time; below 0: it did not tell.
+  void add(const std::vector<std::int64_t>& lengths_ns, const std::vector<std::int64_t>& waits,
+           std::int64_t first_result_ns = -1) {
     job_.clear();
     job_.start_clock();
+    if (first_result_ns >= 0) {
+      *reinterpret_cast<std::int64_t*>(job_.sync().shared()) = job_.start_ns() + first_result_ns;
+    }
     for (std::size_t task = 0; task < lengths_ns.size(); ++task) {
       const std::int64_t begin_ns = lengths_ns[task] == 0 ? 0 : job_.start_ns() + 5;
       job_.record_result(task, 0, 0, {begin_ns, begin_ns + lengths_ns[task]});
@@ -108,6 +117,14 @@ TEST_F(SyncRecordTest, WithoutTheTimesOfATaskThereIsNoFairness) {
   add({1000, 0}, {});
   ASSERT_TRUE(written().sync);
   EXPECT_FALSE(written().sync->fairness);
+}
+
+TEST_F(SyncRecordTest, TheFirstResultIsTheMedianOfTheIterationsThatTell) {
+  add({1000, 1000}, {});
+  ASSERT_TRUE(written().sync);
+  EXPECT_FALSE(written().sync->first_result_ns);
+  for (const std::int64_t after_ns : {700, 300, 900}) add({1000, 1000}, {}, after_ns);
+  EXPECT_EQ(written().sync->first_result_ns, 700);
 }
 
 class SingleTask : public SyncRecordTest {

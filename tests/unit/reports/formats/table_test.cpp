@@ -245,6 +245,25 @@ TEST(FormatGroups, WhereTasksTalkTheTimesAreThoseOfItems) {
   EXPECT_FALSE(has(wide, "wait p50")) << wide;
 }
 
+TEST(FormatGroups, TheFirstResultIsShownWhereItIsKnown) {
+  Results results = of_locks();
+  EXPECT_FALSE(has(tables_of(results, TextLayout::wide()), "first result"));
+  EXPECT_EQ(field_of(format_csv(results), 1, "first_result_ns"), "");
+  for (std::int64_t place = 0; Trial & trial : results.trials) {
+    // Of the second cell alone: 71 µs to 77 µs.
+    if (trial.cell == 1) trial.sync->first_result_ns = 71'000 + 1000 * place++;
+  }
+  const std::string text = tables_of(results, {.width = 200});
+  EXPECT_TRUE(has(text, "first result")) << text;
+  EXPECT_TRUE(has(text, "74.0 µs")) << text;
+  // Memory is what it is weighed against, and stays where there is little room.
+  results.memory = {{1, 4 << 20, 1024, 0.1}};
+  const std::string narrow = tables_of(results, {.width = 80});
+  EXPECT_TRUE(has(narrow, "first") && has(narrow, "4.00 MiB")) << narrow;
+  EXPECT_EQ(field_of(format_csv(results), 1, "first_result_ns"), "74000");
+  EXPECT_EQ(field_of(format_csv(results), 2, "first_result_ns"), "");
+}
+
 TEST(FormatGroups, WhereLatenessIsTheResultTheTableShowsIt) {
   Results results = of_locks();
   for (Cell& cell : results.plan.cells) cell.workload = "timers";

@@ -138,7 +138,8 @@ class CheckSyncTest : public CheckTrialTest {
     trial_.sync = SyncUse{.operations = 40,
                           .fairness = Fairness{.jain = 0.9, .share_min = 0.5, .share_max = 1.5},
                           .lock_wait = {{20, 100}, {2000, 20}},
-                          .lock_wait_max_ns = 2000};
+                          .lock_wait_max_ns = 2000,
+                          .first_result_ns = 70};
   }
   bool refuses_sync(const std::function<void(SyncUse&)>& change) const {
     return refuses(trial_, cell_, [&](Trial& trial) { change(*trial.sync); });
@@ -156,6 +157,7 @@ TEST_F(CheckSyncTest, WhatMakesSenseIsAcceptedAndComesBack) {
   ASSERT_TRUE(read.sync && read.sync->fairness);
   EXPECT_EQ(read.sync->operations, 40U);
   EXPECT_EQ(read.sync->fairness->share_max, 1.5);
+  EXPECT_EQ(read.sync->first_result_ns, 70);
   EXPECT_EQ(nlohmann::json(read), written);
 }
 
@@ -166,6 +168,12 @@ TEST_F(CheckSyncTest, OperationsAreSomeAndSamplesNoMoreThanThey) {
       << "120 samples of 117 operations";
   EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.lock_wait_max_ns = 5; }));
   EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.lock_wait_max_ns = -1; }));
+}
+
+TEST_F(CheckSyncTest, TheFirstResultComesAfterTheStartAndWithinATimeThatCanBe) {
+  EXPECT_FALSE(refuses_sync([](SyncUse& sync) { sync.first_result_ns = 0; }));
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.first_result_ns = -1; }));
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.first_result_ns = longest_time_ns + 1; }));
 }
 
 TEST_F(CheckSyncTest, FairnessIsInItsRange) {

@@ -53,6 +53,21 @@ TEST_F(CheckRows, WhatARunWroteIsRead) {
   EXPECT_EQ(why_refused([](json&) {}), "");
 }
 
+TEST_F(CheckRows, TheFirstResultIsThatOfTheTrial) {
+  Results results;
+  results.date = "2026-01-02T03:04:05+00:00";
+  results.machine.logical_cores = 2;
+  results.plan.cells = {make_cell("thread-pool", "lazy")};
+  add_trials(results, 0, {100});
+  results.trials[0].sync = SyncUse{.operations = 10, .first_result_ns = 30};
+  document_ = json::parse(format_results(results));
+  EXPECT_EQ(document_["benchmarks"][0]["first_result_ns"], 30);
+  EXPECT_EQ(why_refused([](json&) {}), "");
+  const std::string refusal =
+      why_refused([](json& document) { document["benchmarks"][0]["first_result_ns"] = 31; });
+  EXPECT_NE(refusal.find("first_result_ns"), std::string::npos) << refusal;
+}
+
 TEST_F(CheckRows, APeakOfNothingIsRefused) {
   EXPECT_EQ(why_refused([](json& document) {
               document["concurrency_bench"]["memory"][0]["peak_bytes"] = 0;
