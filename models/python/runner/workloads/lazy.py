@@ -3,6 +3,7 @@ import struct
 import time
 
 from runner.activity import Activity
+from runner.sizes import size_bytes
 from runner.sync.plain import without_await
 from runner.work_units import do_work_rounds
 
@@ -32,7 +33,7 @@ class Workload:
         # How many items there may be between the generator and the use of their results; None: any
         # number.
         self.look_ahead = int(options["look-ahead"]) if options["feed"] == "generator" else None
-        self._bytes = int(options["item-size"])
+        self._bytes = size_bytes(options["item-size"])
         self._produce = Activity(options, "produce", time_scale)
         self._work = Activity(options, "work", time_scale)
         self._consume = Activity(options, "consume", time_scale)

@@ -66,7 +66,7 @@ class Sync:
 
 def workload_of(feed, suspends=False, **options):
     workload = Watched(ITEMS, 0, 1.0, {
-        "fan": str(FAN), "item-size": str(ITEM_BYTES), "produce": "0s", "work": "0s",
+        "fan": str(FAN), "item-size": options.pop("item-size", str(ITEM_BYTES)), "produce": "0s", "work": "0s",
         "consume": "0s", "_units-per-ms": "1", **feed, **options})
     workload.sync = Sync(suspends)
     return workload
