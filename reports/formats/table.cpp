@@ -24,9 +24,7 @@ namespace {
 /// Returns when a column is left out where there is too little room: the one with the highest
 /// number first, and one with 0 never. Memory is what the first result is weighed against.
 std::size_t leave_out(const CellColumn& column, bool has_first_results) {
-  if (has_first_results && column.name == "memory") return 1;
-  if (has_first_results && column.name == "one-shot") return 2;
-  return column.leave_out;
+  return has_first_results && column.name == "memory" ? 0 : column.leave_out;
 }
 
 std::string table_of(const CellTable& cells, const TextLayout& layout) {
