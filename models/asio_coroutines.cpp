@@ -2,14 +2,18 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <list>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
 
+#include "models/cancel_methods.h"
 #include "models/job/deadlock.h"
+#include "models/job/take_back.h"
 #include "models/model.h"
 #include "models/support/asio/executor.h"
 #include "models/support/asio/handed_over.h"
@@ -48,6 +52,7 @@ class RunningAsioCoroutines final : public RunningModel {
     for (std::size_t next = 0; next < tasks;) {
       for (; next < tasks && in_flight_ < max_in_flight_; ++next) {
         if (job_.has_arrivals()) await_arrival(next);
+        if (take_back(job_, next, 0)) continue;
         spawn(next);
       }
       if (next < tasks) run_one();
@@ -61,6 +66,7 @@ class RunningAsioCoroutines final : public RunningModel {
   void run_one() {
     if (parked_ == in_flight_) throw Deadlock();
     context_.run_one();
+    if (are_cancelled(job_)) end_awaited();
   }
 
   /// Waits until the task has arrived, and runs the tasks in flight meanwhile.
@@ -79,6 +85,22 @@ class RunningAsioCoroutines final : public RunningModel {
       --in_flight_;
       if (error) error_ = error;
     });
+  }
+
+  /// Waits until the timer expires, or the tasks are cancelled.
+  asio::awaitable<void, Executor> wait_cancellably(Timer& timer) {
+    const auto place = sleeping_.insert(sleeping_.end(), &timer);
+    support::asio_io::Error error;
+    co_await timer.async_wait(asio::redirect_error(use_awaitable, error));
+    sleeping_.erase(place);
+  }
+
+  /// Ends what the tasks await that are cancelled there.
+  void end_awaited() {
+    workloads::Cancellation& cancellation = *job_.sync().cancellation();
+    if (cancellation.when.load() != workloads::WhenRequested::awaits) return;
+    if (cancellation.requested.exchange(2) == 2) return;
+    for (Timer* const timer : sleeping_) timer->cancel();
   }
 
   asio::awaitable<void, Executor> run_task(std::size_t task) {
@@ -100,7 +122,11 @@ class RunningAsioCoroutines final : public RunningModel {
       switch (operation->kind) {
         case workloads::Operation::Kind::sleep: {
           Timer timer(context_, operation->duration);
-          co_await timer.async_wait(use_awaitable);
+          if (job_.sync().cancellation() == nullptr) {
+            co_await timer.async_wait(use_awaitable);
+          } else {
+            co_await wait_cancellably(timer);
+          }
           break;
         }
         case workloads::Operation::Kind::yield:
@@ -130,7 +156,8 @@ class RunningAsioCoroutines final : public RunningModel {
   Streams streams_{context_};
   workloads::IdleStreams idle_;
   std::uint64_t in_flight_ = 0;
-  std::uint64_t parked_ = 0;  ///< those that wait for a sync object, without a limit
+  std::uint64_t parked_ = 0;    ///< those that wait for a sync object, without a limit
+  std::list<Timer*> sleeping_;  ///< of tasks that may be cancelled
   std::exception_ptr error_;
 };
 
@@ -147,7 +174,8 @@ Model asio_coroutines() {
                        .applies = true,
                        .calls_back = true,
                        .io = IoMethod::own,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = loop_cancels},
       .start = start_as<RunningAsioCoroutines>,
   };
 }

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/os/threads.h"
@@ -120,7 +121,8 @@ Model asio_pool() {
                        .applies = true,
                        .calls_back = true,
                        .pins = true,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = pool_cancels},
       .start = start_as<RunningAsioPool>,
   };
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/event_loop/event_loop.h"
 #include "models/support/event_loop/io_backend.h"
@@ -23,16 +24,19 @@ class RunningCoroutineProcesses final : public RunningModel {
  public:
   RunningCoroutineProcesses(Job& job, const Settings& settings)
       : wakeups_(make_wakeups(job, settings.workers)),
-        pool_(job, settings, nullptr,
-              std::make_unique<support::BatchPool>(job, settings.workers, settings.chunk),
-              [settings](unsigned index) {
-                return WorkerCommand{
-                    .role = WorkerCommand::Role::loop,
-                    .index = index,
-                    .concurrency = support::share_of(settings.concurrency, index, settings.workers),
-                    .pins = settings.pin,
-                    .io = static_cast<std::uint32_t>(settings.io)};
-              }) {}
+        pool_(
+            job, settings, nullptr,
+            [&job, settings] {
+              return std::make_unique<support::BatchPool>(job, settings.workers, settings.chunk);
+            },
+            [settings](unsigned index) {
+              return WorkerCommand{
+                  .role = WorkerCommand::Role::loop,
+                  .index = index,
+                  .concurrency = support::share_of(settings.concurrency, index, settings.workers),
+                  .pins = settings.pin,
+                  .io = static_cast<std::uint32_t>(settings.io)};
+            }) {}
 
   void run() override {
     pool_.run([](support::BatchPool& pool, const auto& on_wakeup) { pool.run_batch(on_wakeup); });
@@ -69,7 +73,8 @@ Model coroutine_processes() {
                        .suspends = true,
                        .chunks = true,
                        .pins = true,
-                       .io = IoMethod::epoll},
+                       .io = IoMethod::epoll,
+                       .cancels = loop_cancels},
       .unavailable = [](const Settings& settings) { return support::io_unavailable(settings.io); },
       .start = start_as<RunningCoroutineProcesses>,
   };

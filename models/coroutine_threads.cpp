@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/event_loop/event_loop.h"
 #include "models/support/event_loop/io_backend.h"
@@ -29,11 +30,16 @@ class RunningCoroutineThreads final : public RunningModel {
 
   /// Makes the loops here and not in the threads, so that `start` throws when the system refuses a
   /// descriptor.
-  static Loops make_loops(Job& job, const Settings& settings) {
+  Loops make_loops(Job& job, const Settings& settings) {
     Loops loops;
     for (unsigned index = 0; index < settings.workers; ++index) {
       const auto in_flight = support::share_of(settings.concurrency, index, settings.workers);
       loops.push_back(std::make_unique<support::EventLoop>(job, index, in_flight, settings.io));
+      if (job.workload().cancels_tasks()) {
+        loops.back()->tell_of_request([this] {
+          for (const auto& loop : loops_) loop->wake();
+        });
+      }
       if (!job.sync().states().empty()) loops.back()->accept_wakeups();
     }
     return loops;
@@ -53,7 +59,8 @@ Model coroutine_threads() {
                        .suspends = true,
                        .chunks = true,
                        .pins = true,
-                       .io = IoMethod::epoll},
+                       .io = IoMethod::epoll,
+                       .cancels = loop_cancels},
       .unavailable = [](const Settings& settings) { return support::io_unavailable(settings.io); },
       .start = start_as<RunningCoroutineThreads>,
   };

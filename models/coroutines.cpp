@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/event_loop/event_loop.h"
 #include "models/support/event_loop/io_backend.h"
@@ -35,7 +36,8 @@ Model coroutines() {
                        .applies = true,
                        .calls_back = true,
                        .io = IoMethod::epoll,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = loop_cancels},
       .unavailable = [](const Settings& settings) { return support::io_unavailable(settings.io); },
       .start = start_as<RunningCoroutines>,
   };

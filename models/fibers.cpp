@@ -12,7 +12,9 @@
 #include <boost/fiber/mutex.hpp>
 #include <boost/fiber/operations.hpp>
 
+#include "models/cancel_methods.h"
 #include "models/job/deadlock.h"
+#include "models/job/take_back.h"
 #include "models/model.h"
 #include "models/support/fibers/fiber_io.h"
 #include "models/support/fibers/reactor_scheduler.h"
@@ -52,6 +54,7 @@ class RunningFibers final : public RunningModel {
 
   void run() override {
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
+      if (take_back(job_, task, 0)) continue;
       // A task that may wait for ever is none to join.
       if (apply_ && job_.sync().states().empty()) {
         launch([this, task] { job_.run(task, task + 1, 0, io_); }).join();
@@ -121,6 +124,7 @@ Model fibers() {
                        .applies = true,
                        .io = IoMethod::own,
                        .open_loop = true,
+                       .cancels = loop_cancels,
                        .execution_context = ExecutionContext::fibers},
       .start = start_as<RunningFibers>,
   };

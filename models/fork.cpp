@@ -8,9 +8,12 @@
 #include <system_error>
 #include <vector>
 
+#include "models/cancel_methods.h"
+#include "models/job/take_back.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
 #include "models/support/os/child_process.h"
+#include "models/support/processes/process_per_task.h"
 
 namespace models {
 namespace {
@@ -38,6 +41,7 @@ class RunningFork final : public RunningModel {
     unsigned lane = 0;
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
       job_.await_arrival(task);
+      if (take_back(job_, task, 0)) continue;
       if (alive < lanes_.size()) {
         lane = alive++;
       } else {
@@ -91,8 +95,15 @@ Model fork() {
                        .applies = true,
                        .pins = true,
                        .worker_per_task = true,
-                       .open_loop = true},
-      .start = start_as<RunningFork>,
+                       .open_loop = true,
+                       .cancels = process_cancels},
+      .start = [](Job& job, const Settings& settings) -> std::unique_ptr<RunningModel> {
+        const bool ends_processes =
+            job.workload().cancels_tasks() &&
+            models::ends_processes(cancel_method(settings, process_cancels));
+        if (!ends_processes) return start_as<RunningFork>(job, settings);
+        return support::start_process_per_task(job, settings, StartMethod::fork, nullptr);
+      },
   };
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/processes/process_per_task.h"
 #include "workloads/catalogue.h"
@@ -13,7 +14,8 @@ Model forkserver() {
       .capabilities = {.worker_kind = WorkerKind::process,
                        .applies = true,
                        .pins = true,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = process_cancels},
       .prepare =
           [server](const Settings&) {
             *server = std::make_unique<support::ForkServer>(workloads::build);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
 #include "models/support/pools/chunks.h"
@@ -115,6 +116,7 @@ Model openmp() {
                        .chunks = true,
                        .submits = true,
                        .pins = true,
+                       .cancels = pool_cancels,
                        .guarantees_concurrency = false},
       .start = start_as<RunningOpenmp>,
   };

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/pools/batch_pool.h"
 #include "models/support/pools/pipe_pool.h"
@@ -30,9 +31,12 @@ std::function<WorkerCommand(unsigned)> commands(WorkerCommand::Role role,
 class MapPool final : public RunningModel {
  public:
   MapPool(Job& job, const Settings& settings, support::ForkServer* server)
-      : pool_(job, settings, server,
-              std::make_unique<support::BatchPool>(job, settings.workers, settings.chunk),
-              commands(WorkerCommand::Role::pool, settings)) {}
+      : pool_(
+            job, settings, server,
+            [&job, settings] {
+              return std::make_unique<support::BatchPool>(job, settings.workers, settings.chunk);
+            },
+            commands(WorkerCommand::Role::pool, settings)) {}
 
   void run() override {
     pool_.run([](support::BatchPool& pool, const auto& on_wakeup) { pool.run_batch(on_wakeup); });
@@ -49,10 +53,12 @@ class SubmissionPool final : public RunningModel {
   SubmissionPool(Job& job, const Settings& settings, support::ForkServer* server)
       : job_(job),
         dispatch_(settings.dispatch),
-        pool_(job, settings, server,
-              std::make_unique<support::TaskQueuePool>(job, settings.workers,
-                                                       completion_of(settings.dispatch)),
-              commands(WorkerCommand::Role::task_queue, settings)) {}
+        pool_(
+            job, settings, server,
+            [&job, workers = settings.workers, completion = completion_of(settings.dispatch)] {
+              return std::make_unique<support::TaskQueuePool>(job, workers, completion);
+            },
+            commands(WorkerCommand::Role::task_queue, settings)) {}
 
   void run() override {
     pool_.run([this](support::TaskQueuePool& pool, const auto& on_wakeup) {
@@ -120,6 +126,11 @@ std::optional<std::string> why_unavailable(const Settings& settings) {
     return "its pipes take requests ahead of their turn (--transport=pipe), and with "
            "--arrival-rate there is none before its task arrives";
   }
+  if (ends_processes(settings.cancel) && settings.transport == Transport::pipe) {
+    return "with its pipes it does not end the processes of tasks that are cancelled "
+           "(--transport=pipe, --cancel=" +
+           std::string(cancel_method_names.at(static_cast<std::size_t>(settings.cancel))) + ")";
+  }
   if (settings.start_method != StartMethod::spawn) return std::nullopt;
   return support::worker_program_missing();
 }
@@ -150,7 +161,8 @@ Model process_pool() {
                        .transports = true,
                        .replaces_workers = true,
                        .pins = true,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = process_pool_cancels},
       .unavailable = why_unavailable,
       .prepare =
           [server](const Settings& settings) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/python/python_model.h"
 
 namespace models {
@@ -13,6 +14,7 @@ Model python_asyncio() {
                        .applies = true,
                        .calls_back = true,
                        .io = IoMethod::own,
+                       .cancels = loop_cancels,
                        .execution_context = ExecutionContext::python_asyncio},
   });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/python/python_model.h"
 
 namespace models {
@@ -10,6 +11,7 @@ Model python_process_per_task() {
       .capabilities = {.worker_kind = WorkerKind::process,
                        .applies = true,
                        .start_methods = true,
+                       .cancels = process_cancels,
                        .execution_context = ExecutionContext::python_processes},
   });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/python/python_model.h"
 
 namespace models {
@@ -13,6 +14,7 @@ Model python_process_pool() {
                        .applies = true,
                        .calls_back = true,
                        .start_methods = true,
+                       .cancels = python_pool_cancels,
                        .execution_context = ExecutionContext::python_processes},
       .unsupported_reason = support::without_semaphores,
   });

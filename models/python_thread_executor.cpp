@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/python/python_model.h"
 
 namespace models {
@@ -12,6 +13,7 @@ Model python_thread_executor() {
                        .submits = true,
                        .applies = true,
                        .calls_back = true,
+                       .cancels = pool_cancels,
                        .execution_context = ExecutionContext::python_threads},
   });
 }

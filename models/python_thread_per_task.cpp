@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/python/python_model.h"
 
 namespace models {
@@ -9,6 +10,7 @@ Model python_thread_per_task() {
       .description = "a threading.Thread per task, at most --workers alive",
       .capabilities = {.worker_kind = WorkerKind::thread,
                        .applies = true,
+                       .cancels = pool_cancels,
                        .execution_context = ExecutionContext::python_threads},
   });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/model.h"
 
 namespace models {
@@ -24,7 +25,10 @@ class RunningSerial final : public RunningModel {
 Model serial() {
   return {
       .description = "one task after the other on one thread: the floor and the baseline",
-      .capabilities = {.worker_kind = WorkerKind::none, .single_worker = true, .open_loop = true},
+      .capabilities = {.worker_kind = WorkerKind::none,
+                       .single_worker = true,
+                       .open_loop = true,
+                       .cancels = pool_cancels},
       .start = start_as<RunningSerial>,
   };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/processes/process_per_task.h"
 #include "models/support/processes/worker_command.h"
@@ -13,7 +14,8 @@ Model spawn() {
                        .applies = true,
                        .pins = true,
                        .worker_per_task = true,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = process_cancels},
       .unavailable = [](const Settings&) { return support::worker_program_missing(); },
       .start =
           [](Job& job, const Settings& settings) {

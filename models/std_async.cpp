@@ -3,6 +3,8 @@
 #include <system_error>
 #include <vector>
 
+#include "models/cancel_methods.h"
+#include "models/job/take_back.h"
 #include "models/model.h"
 #include "models/support/os/threads.h"
 #include "models/support/pools/lanes.h"
@@ -25,6 +27,10 @@ class RunningStdAsync final : public RunningModel {
       // Destroying a future of std::async waits for its thread, so no more than --workers are
       // alive.
       futures_[lane] = {};
+      if (take_back(job_, task, lane)) {
+        lanes_.give_back(lane);
+        continue;
+      }
       start(task, lane);
       if (apply_) futures_[lane].get();
     }
@@ -59,7 +65,8 @@ Model std_async() {
                        .submits = true,
                        .applies = true,
                        .worker_per_task = true,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = pool_cancels},
       .start = start_as<RunningStdAsync>,
   };
 }

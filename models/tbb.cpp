@@ -19,6 +19,7 @@
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
 #include "workloads/stages.h"
@@ -264,6 +265,7 @@ Model tbb() {
                        .submits = true,
                        .calls_back = true,
                        .pins = true,
+                       .cancels = pool_cancels,
                        .guarantees_concurrency = false,
                        .runs_stages = true},
       .start = start_as<RunningTbb>,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/pools/batch_pool.h"
 #include "models/support/pools/callbacks.h"
@@ -83,7 +84,8 @@ Model thread_pool() {
                        .applies = true,
                        .calls_back = true,
                        .pins = true,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = pool_cancels},
       .start = start,
   };
 }

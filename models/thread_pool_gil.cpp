@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/os/threads.h"
@@ -297,7 +298,8 @@ Model thread_pool_gil() {
                        .calls_back = true,
                        .pins = true,
                        .switches = true,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = pool_cancels},
       .gil = [](const Settings&) { return Gil::emulated; },
       .start = start_as<RunningThreadPoolGil>,
   };

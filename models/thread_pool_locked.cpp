@@ -2,6 +2,7 @@
 #include <thread>
 #include <vector>
 
+#include "models/cancel_methods.h"
 #include "models/model.h"
 #include "models/support/os/shared_memory.h"
 #include "models/support/os/threads.h"
@@ -92,7 +93,8 @@ Model thread_pool_locked() {
                        .applies = true,
                        .calls_back = true,
                        .pins = true,
-                       .open_loop = true},
+                       .open_loop = true,
+                       .cancels = pool_cancels},
       .start = start_as<RunningThreadPoolLocked>,
   };
 }

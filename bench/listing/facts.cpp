@@ -78,6 +78,9 @@ ModelFacts facts_of(const models::CatalogueEntry& entry) {
   if (can.submits) facts.dispatch.emplace_back("submit");
   if (can.applies) facts.dispatch.emplace_back("apply");
   if (can.calls_back) facts.dispatch.emplace_back("callback");
+  for (const models::CancelMethod method : can.cancels) {
+    facts.cancel.emplace_back(models::cancel_method_names.at(static_cast<std::size_t>(method)));
+  }
   facts.suspends = can.suspends;
   facts.open_loop = can.open_loop;
   facts.io = strings(io_methods(can));

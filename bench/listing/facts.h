@@ -28,6 +28,7 @@ struct ModelFacts {
   std::string remark;       ///< what of it cannot be had here; empty: nothing
   std::string workers;      ///< "1" or "--workers"; empty where it could not be built, as below
   std::vector<std::string> dispatch;
+  std::vector<std::string> cancel;  ///< how it cancels tasks, its default first
   bool suspends = false;
   bool open_loop = false;
   std::vector<std::string> io;

@@ -29,6 +29,7 @@ json to_json(const ModelFacts& model) {
           {"remark", model.remark},
           {"workers", model.workers},
           {"dispatch", model.dispatch},
+          {"cancel", model.cancel},
           {"suspends", model.suspends},
           {"open_loop", model.open_loop},
           {"io", model.io},

@@ -111,6 +111,9 @@ std::string in_full(const ModelFacts& model, std::size_t width) {
                                              "(--arrival-rate)"
                                            : "no: it takes all tasks at once");
   }
+  if (!model.workers.empty()) {
+    sheet.add("cancelling", model.cancel.empty() ? "it cannot cancel tasks" : join(model.cancel));
+  }
   sheet.add("I/O", join(model.io));
   add_options(sheet, model.options);
   sheet.add("workloads", join(model.workloads));

@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 
+#include "models/cancel_methods.h"
 #include "models/sync/sync_choice.h"
 
 namespace bench {
@@ -36,6 +37,11 @@ void apply_one_of(const std::string& value, Settings& target) {
 template <auto capability>
 bool has(const Capabilities& can, const std::string&) {
   return can.*capability;
+}
+
+models::CancelMethod cancel_method_of(const std::string& value) {
+  const auto name = std::ranges::find(models::cancel_method_names, value);
+  return static_cast<models::CancelMethod>(name - models::cancel_method_names.begin());
 }
 
 bool applies_to_all(const Capabilities&, const std::string&) { return true; }
@@ -100,6 +106,31 @@ const OptionRow settings[] = {
        if (value == "apply") return "it has no awaited submissions (--dispatch=apply)";
        return why_no_callbacks(can) + " (--dispatch=callback)";
      }},
+    {.option = {.name = "cancel",
+                .values = "METHOD,...",
+                .help = "end tasks that are cancelled (--workload=cancel) by a request that they "
+                        "look at (cooperative), at what they await (await), with their thread "
+                        "(pthread-cancel) or process (sigterm, sigkill); or only take back those "
+                        "that have not begun (queued). A model takes those that it has (default: "
+                        "its first, as 'bench list' shows)",
+                .type = Type::word,
+                .default_value = models::cancel_method_names[2].data(),
+                .words = std::span(models::cancel_method_names).subspan(1)},
+     .applies_to =
+         [](const Capabilities& can, const std::string& value) {
+           return std::ranges::find(can.cancels, cancel_method_of(value)) != can.cancels.end();
+         },
+     .apply = [](const std::string& value,
+                 Settings& target) { target.cancel = cancel_method_of(value); },
+     .unsupported_reason = [](const Capabilities& can, const std::string& value) -> std::string {
+       return std::string(models::why_not_cancelled(cancel_method_of(value), can));
+     },
+     .default_of =
+         [](const Capabilities& can) {
+           return models::cancel_method_names.at(
+               static_cast<std::size_t>(models::best_cancel_method(can)));
+         },
+     .takes_part_of_list = true},
     {.option = {.name = "io",
                 .values = "blocking|epoll|uring|own,...",
                 .help = "do transfers by calls that block; by event loops of this program, with "

@@ -185,6 +185,9 @@ void set_sync(reports::Cell& cell, const ConfiguredWorkload& workload,
   }
   if (!workload.shared) return;
   const SharedObjects& shared = *workload.shared;
+  if (shared.are_cancelled && can.cancels.empty()) {
+    throw Unavailable{cell.model, "it cannot cancel tasks"};
+  }
   const std::string_view default_sync =
       models::default_sync(can, shared.objects, workload.is_staged);
   const auto asked = cell.settings.find(option);

@@ -43,6 +43,7 @@ std::optional<SharedObjects> shared_objects(const workloads::Workload& workload)
   }
   shared.tasks_together = workload.tasks_together();
   shared.tasks_to_fail = workload.tasks_to_fail();
+  shared.are_cancelled = workload.cancels_tasks();
   for (std::size_t place = 0; place < workloads::protection_count; ++place) {
     const auto protection = static_cast<workloads::Protection>(place);
     shared.supported[place] = workload.supports(protection);

@@ -19,6 +19,7 @@ struct SharedObjects {
   std::vector<workloads::SyncObject> objects;
   std::uint64_t tasks_together = 1;  ///< `Workload::tasks_together`
   std::uint64_t tasks_to_fail = 2;   ///< `Workload::tasks_to_fail`
+  bool are_cancelled = false;        ///< `Workload::cancels_tasks`
   // By `Protection`.
   std::array<bool, workloads::protection_count> supported{};
   std::array<workloads::ExpectedFailure, workloads::protection_count> expected_failures{};

@@ -12,6 +12,7 @@
 #include "bench/options/settings.h"
 #include "bench/trial/one_processor.h"
 #include "bench/trial/trial_failure.h"
+#include "models/cancel_methods.h"
 #include "models/job/deadlock.h"
 #include "models/support/os/thread_times.h"
 #include "reports/statistics/statistics.h"
@@ -38,6 +39,12 @@ Session::Session(const TrialSetup& setup)
   const auto begin = clock::now();
   running_ = setup.model.start(job_, settings);
   start_ns_ = ns_since(begin);
+  if (job_.workload().cancels_tasks()) {
+    const bool one_by_one = settings.dispatch == models::Dispatch::apply;
+    job_.set_cancellation(
+        models::when_requested(models::cancel_method(settings, setup.model.capabilities.cancels)),
+        one_by_one ? 1 : settings.concurrency);
+  }
   coordinator_.report_progress();
   if (job_.workload().sync_objects().empty()) return;
   stall_watch_.emplace(job_, [this](const models::Stall& stall) {
@@ -119,7 +126,12 @@ std::int64_t Session::iterate(Counts counts) {
     sync_.add(job_);
   }
   report_progress();
-  return elapsed_ns;
+  return elapsed_ns - untimed_ns();
+}
+
+std::int64_t Session::untimed_ns() const {
+  const std::int64_t from_ns = job_.workload().moments(job_.sync().shared()).timed_from_ns;
+  return from_ns == 0 ? 0 : from_ns - job_.start_ns();
 }
 
 void Session::report_progress() {
@@ -165,6 +177,16 @@ std::int64_t Session::stop() {
 double Session::iteration_cost_ns() const { return std::max(1.0, reports::median(costs_ns_)); }
 
 reports::Resources Session::used(double wall_ns) const {
+  // What is counted is that of whole iterations, of which the last part alone is timed.
+  if (job_.workload().cancels_tasks()) {
+    return {.cpu_ns = {},
+            .user_ns = {},
+            .system_ns = {},
+            .voluntary_switches = {},
+            .involuntary_switches = {},
+            .minor_faults = {},
+            .major_faults = {}};
+  }
   reports::Resources used = meter_.used(wall_ns, cores_);
   used.running_ns = worker_times_.running_ns;
   used.ready_ns = worker_times_.ready_ns;

@@ -101,6 +101,8 @@ class Session {
   void check_shared_state();
   std::int64_t iterate(Counts counts);
   void report_progress();
+  /// Returns how much of the last iteration, at its begin, is not timed (`IterationMoments`).
+  std::int64_t untimed_ns() const;
 
   const TrialRequest& request_;
   models::HarnessJob& job_;

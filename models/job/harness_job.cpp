@@ -87,6 +87,19 @@ HarnessJob::~HarnessJob() {
   if (!has_waiters) destroy_sync_states();
 }
 
+void HarnessJob::set_cancellation(workloads::WhenRequested when, std::uint64_t in_flight) {
+  when_requested_ = when;
+  tasks_in_flight_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(in_flight, UINT32_MAX));
+  say_cancellation();
+}
+
+void HarnessJob::say_cancellation() {
+  workloads::Cancellation* const cancellation = sync_.cancellation();
+  if (cancellation == nullptr) return;
+  cancellation->when.store(when_requested_, std::memory_order_relaxed);
+  cancellation->in_flight.store(tasks_in_flight_, std::memory_order_relaxed);
+}
+
 void HarnessJob::start_clock() noexcept {
   at<Header>(0)->start_ns.store(workloads::support::monotonic_now_ns(), std::memory_order_release);
 }
@@ -114,6 +127,7 @@ void HarnessJob::clear() {
     std::memset(shared_from, 0, layout_.outputs - layout_.sync_states);
     make_sync_states();
   }
+  say_cancellation();
 }
 
 std::span<const std::byte> HarnessJob::output(std::size_t task) const {
@@ -134,6 +148,12 @@ std::uint64_t HarnessJob::digest() const {
 
 std::vector<std::uint64_t> HarnessJob::tasks_by_worker() const {
   std::vector<std::uint64_t> result;
+  if (workload_.cancels_tasks()) {
+    // A worker that was ended has not counted its tasks.
+    result.resize(workers_);
+    for (std::size_t task = 0; task < task_count(); ++task) ++result.at(slots_[task].worker);
+    return result;
+  }
   for (unsigned worker = 0; worker < workers_; ++worker) {
     result.push_back(counts_[worker].tasks.load(std::memory_order_relaxed));
   }
@@ -186,6 +206,26 @@ std::string HarnessJob::check_arrivals() const {
   return {};
 }
 
+std::string HarnessJob::check_cancelled() const {
+  std::uint64_t kept = 0;
+  std::vector<std::byte> expected;
+  for (std::size_t task = 0; task < task_count(); ++task) {
+    if (slots_[task].state != Slot::done) continue;
+    ++kept;
+    expected.resize(workload_.max_output_bytes(task));
+    expected.resize(workload_.expect(task, expected));
+    if (!std::ranges::equal(output(task), expected)) return explain_difference(*this);
+  }
+  const workloads::Cancellation& cancellation = *sync_.cancellation();
+  const std::uint64_t finished = cancellation.finished.load(std::memory_order_relaxed);
+  // One whose thread or process is ended may have ended its work a moment before.
+  if (kept == finished ||
+      (kept < finished && when_requested_ == workloads::WhenRequested::is_ended))
+    return {};
+  return std::to_string(finished) + " tasks ended with a result, and " + std::to_string(kept) +
+         " of them have it";
+}
+
 std::string HarnessJob::check(std::uint64_t expected_digest) const {
   if (auto failed = failures(); !failed.empty()) return failed;
   const std::size_t unfinished = first_unfinished(0, task_count());
@@ -195,6 +235,7 @@ std::string HarnessJob::check(std::uint64_t expected_digest) const {
       return "the slot of task " + std::to_string(task) + " is damaged";
     }
   }
+  if (workload_.cancels_tasks()) return check_cancelled();
   const auto by_worker = tasks_by_worker();
   const auto ran = std::accumulate(by_worker.begin(), by_worker.end(), std::uint64_t{0});
   if (ran != task_count()) {
@@ -229,6 +270,7 @@ std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload) {
 std::string explain_difference(const HarnessJob& job) {
   const auto oracle = run_oracle(job.workload());
   for (std::size_t task = 0; task < job.task_count(); ++task) {
+    if (job.slot_of(task).state == Slot::cancelled) continue;
     if (!std::ranges::equal(job.output(task), oracle->output(task))) {
       return "task " + std::to_string(task) + " answered wrongly: its " +
              std::to_string(job.output(task).size()) + " bytes differ from the " +

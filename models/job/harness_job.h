@@ -11,6 +11,7 @@
 
 #include "models/job/job.h"
 #include "models/job/worker_table.h"
+#include "workloads/cancellation.h"
 #include "workloads/workload.h"
 
 namespace models {
@@ -49,6 +50,10 @@ class HarnessJob : public Job {
   /// (`Dispatch::callback`). Called before the model starts.
   void expect_callbacks() { callbacks_.resize(task_count()); }
 
+  /// Says what tasks do that are cancelled (`workloads::Cancellation`), of which so many are in
+  /// flight at most. Only for a workload whose tasks are cancelled.
+  void set_cancellation(workloads::WhenRequested when, std::uint64_t in_flight);
+
   /// Removes the results of the last iteration, and makes sync objects and shared bytes new.
   void clear();
   /// Records that an iteration starts now, on the monotonic clock: tasks arrive from then on.
@@ -58,7 +63,9 @@ class HarnessJob : public Job {
 
   /// Returns why the iteration was not correct, in a sentence; empty when every task ran exactly
   /// once, none failed, the callback of each was called once where that is expected, each waited
-  /// as long as it had to, none began before it arrived, and the digest is `expected_digest`.
+  /// as long as it had to, none began before it arrived, and the digest is `expected_digest`. Of a
+  /// workload whose tasks are cancelled each has ended or was cancelled, and those that had ended
+  /// have the results that they must have.
   std::string check(std::uint64_t expected_digest) const;
   /// Returns what is wrong with the state that tasks share, after an iteration that `check` found
   /// correct.
@@ -88,13 +95,15 @@ class HarnessJob : public Job {
   TaskTimes times(std::size_t task) const { return times_[task]; }
   /// Returns the worker that ran the task.
   unsigned worker(std::size_t task) const { return slots_[task].worker; }
-  /// Returns how many tasks each worker ran.
+  /// Returns how many tasks each worker ran; of those that were cancelled, which it recorded.
   std::vector<std::uint64_t> tasks_by_worker() const;
   /// Returns the table that accounts how the workers spend their time.
   support::WorkerTable& worker_table() { return worker_table_; }
 
  private:
   void make_sync_states();
+  std::string check_cancelled() const;
+  void say_cancellation();
   void destroy_sync_states() noexcept;
   std::string check_waits() const;
   std::string check_arrivals() const;
@@ -102,6 +111,8 @@ class HarnessJob : public Job {
   friend std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload);
 
   std::size_t made_sync_states_ = 0;  ///< of how many sync objects `init` has succeeded
+  workloads::WhenRequested when_requested_ = workloads::WhenRequested::looks;
+  std::uint32_t tasks_in_flight_ = 0;  ///< of tasks that are cancelled
 };
 
 /// Runs the workload serially with waits that are over at once, and returns the results that every

@@ -10,7 +10,9 @@
 #include <system_error>
 
 #include "models/job/job_memory.h"
+#include "models/job/take_back.h"
 #include "models/support/os/sleep.h"
+#include "workloads/cancellation.h"
 #include "workloads/channel.h"
 #include "workloads/loop_inbox.h"
 #include "workloads/support/monotonic_clock.h"
@@ -95,6 +97,7 @@ Job::Layout Job::layout(const workloads::Workload& workload, unsigned workers, b
   layout.shared =
       align(layout.wait_samples +
             tasks_that_share(workload) * workload.wait_samples_per_task() * sizeof(std::int64_t));
+  layout.cancellation = layout.shared;  // at the front, so that every language finds it
   layout.outputs = align(layout.shared + workload.shared_bytes());
   layout.total = layout.outputs;
   for (std::size_t task = 0; task < tasks; ++task) {
@@ -147,6 +150,9 @@ Job::Job(support::SharedMemory&& memory, std::unique_ptr<workloads::Workload>&& 
   if (workload.sync_objects().empty()) return;
   sync_.share_loops({at<workloads::LoopWaiter>(layout_.loop_waiters), task_count()},
                     {at<workloads::LoopInbox>(layout_.loop_inboxes), workers});
+  if (workload.cancels_tasks()) {
+    sync_.share_cancellation(*at<workloads::Cancellation>(layout_.cancellation));
+  }
   const auto objects = workload.sync_objects();
   std::vector<std::byte*> channels(objects.size());
   std::byte* channel = at<std::byte>(layout_.channels);
@@ -196,12 +202,18 @@ void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
                     workloads::Io& io) noexcept {
   for (std::size_t task = first; task < last; ++task) {
     if constexpr (timed) {
+      if (take_back(*this, task, worker)) [[unlikely]]
+        continue;
       if (!sync_.states().empty()) mark_begun(task, worker);
       times_[task].begin_ns = workloads::support::monotonic_now_ns();
     }
     try {
       const std::size_t size = workload_.run(task, room(task), io);
-      write_slot(task, size, worker, Slot::done);
+      if (timed && size == workloads::cancelled_result) [[unlikely]] {
+        mark_cancelled(task, worker);
+      } else {
+        write_slot(task, size, worker, Slot::done);
+      }
     } catch (...) {
       record_current_exception(task, worker);
     }
@@ -261,7 +273,12 @@ workloads::Coroutine<std::size_t> Job::begin(std::size_t task, unsigned worker, 
 
 void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_t>& done) noexcept {
   try {
-    write_slot(task, done.result(), worker, Slot::done);
+    const std::size_t size = done.result();
+    if (size == workloads::cancelled_result) [[unlikely]] {
+      mark_cancelled(task, worker);
+    } else {
+      write_slot(task, size, worker, Slot::done);
+    }
   } catch (...) {
     record_current_exception(task, worker);
   }

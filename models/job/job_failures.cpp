@@ -9,6 +9,7 @@
 
 #include "models/job/job.h"
 #include "models/job/job_memory.h"
+#include "workloads/cancellation.h"
 
 namespace models {
 
@@ -26,6 +27,8 @@ void Job::record_failure(std::size_t task, unsigned worker, const char* message,
 void Job::record_current_exception(std::size_t task, unsigned worker) noexcept {
   try {
     throw;
+  } catch (const workloads::Cancelled&) {
+    mark_cancelled(task, worker);
   } catch (const std::system_error& error) {
     mark_failed(task, worker, error.what(), error.code().value());
   } catch (const std::bad_alloc& error) {

@@ -122,7 +122,7 @@ void PythonAnswers::read_result(Job& job, unsigned workers) {
   const auto begin_ns = read_integer<std::int64_t>();
   const auto end_ns = read_integer<std::int64_t>();
   const auto worker = read_integer<std::uint32_t>();
-  const auto failed = read_integer<std::uint32_t>();
+  const auto outcome = read_integer<std::uint32_t>();
   const auto callbacks = read_integer<std::uint32_t>();
   const auto size = read_integer<std::uint32_t>();
   if (task >= job.task_count()) {
@@ -132,9 +132,18 @@ void PythonAnswers::read_result(Job& job, unsigned workers) {
     refuse("ran task " + std::to_string(task) + " on a worker " + std::to_string(worker) +
            ", and has " + std::to_string(workers));
   }
-  if (failed > 1) refuse("answered an outcome that does not exist: " + std::to_string(failed));
+  constexpr std::uint32_t failed = 1;
+  constexpr std::uint32_t cancelled = 2;
+  if (outcome > (job.workload().cancels_tasks() ? cancelled : failed)) {
+    refuse("answered an outcome that does not exist: " + std::to_string(outcome));
+  }
   const TaskTimes times{.begin_ns = begin_ns, .end_ns = end_ns};
-  if (failed == 1) {
+  if (outcome == cancelled && size == 0) {
+    job.mark_cancelled(task, worker);
+    job.record_callback(task, callbacks);
+    return;
+  }
+  if (outcome == failed) {
     if (size > max_message_bytes)
       refuse("answered a message of " + std::to_string(size) + " bytes");
     std::string message(size, ' ');

@@ -10,11 +10,13 @@
 #include <stdexcept>
 #include <vector>
 
+#include "models/cancel_methods.h"
 #include "models/python/python_answers.h"
 #include "models/python/python_modules.h"
 #include "models/python/python_process.h"
 #include "models/support/os/semaphore_error.h"
 #include "models/sync/sync_implementation.h"
+#include "workloads/cancellation.h"
 #include "workloads/catalogue.h"
 
 namespace models::support {
@@ -42,6 +44,16 @@ static_assert(offsetof(workloads::TaskWait, object) == 0 &&
               static_cast<int>(workloads::ChannelWait::item) == 1 &&
               static_cast<int>(workloads::ChannelWait::room) == 2 &&
               static_cast<int>(workloads::ChannelWait::join) == 3);
+
+// Those of models/python/runner/cancellation.py.
+static_assert(offsetof(workloads::Cancellation, requested) == 0 &&
+              offsetof(workloads::Cancellation, when) == 4 &&
+              offsetof(workloads::Cancellation, in_flight) == 8 &&
+              offsetof(workloads::Cancellation, begun) == 12 &&
+              offsetof(workloads::Cancellation, finished) == 16 &&
+              offsetof(workloads::Cancellation, requested_ns) == 24 &&
+              offsetof(workloads::Cancellation, coordinator) == 32 &&
+              sizeof(workloads::Cancellation) == 40);
 
 /// Returns what models/python/runner/sync/channel.py reads of a channel, beside its capacity.
 std::string text_of(const workloads::ChannelTraits& traits) {
@@ -86,7 +98,8 @@ void add_sync(std::vector<std::string>& words, Job& job) {
   }
 }
 
-std::vector<std::string> arguments(std::string_view model, Job& job, const Settings& settings) {
+std::vector<std::string> arguments(std::string_view model, Job& job, const Settings& settings,
+                                   CancelMethod cancel) {
   const workloads::Configuration& work = job.workload().configuration();
   const auto name = [](const auto& names, auto value) {
     return std::string(names[static_cast<std::size_t>(value)]);
@@ -114,16 +127,18 @@ std::vector<std::string> arguments(std::string_view model, Job& job, const Setti
   for (const auto& [option, value] : workloads::effective_options(work)) {
     words.push_back("--option=" + option + "=" + value);
   }
+  if (job.workload().cancels_tasks())
+    words.push_back("--cancel=" + name(cancel_method_names, cancel));
   add_sync(words, job);
   return words;
 }
 
 class RunningPython final : public RunningModel {
  public:
-  RunningPython(std::string_view model, Job& job, const Settings& settings)
+  RunningPython(std::string_view model, Job& job, const Settings& settings, CancelMethod cancel)
       : job_(job),
         workers_(settings.workers),
-        process_(python_or_default(settings.python), arguments(model, job, settings),
+        process_(python_or_default(settings.python), arguments(model, job, settings, cancel),
                  python_modules()),
         answers_(process_.answers()) {
     request("it started", [&] { answers_.expect("ready"); });
@@ -199,11 +214,14 @@ std::string runtime(const PythonModel& python, const Settings& settings) {
   return "CPython " + version + (gil(python, settings) == Gil::on ? ", GIL on" : ", GIL off");
 }
 
-std::unique_ptr<RunningModel> start(std::string_view model, Job& job, const Settings& settings) {
-  if (const auto reason = why_cannot_run(model, job.workload().configuration().workload)) {
+std::unique_ptr<RunningModel> start(const PythonModel& python, Job& job, const Settings& settings) {
+  if (const auto reason = why_cannot_run(python.name, job.workload().configuration().workload)) {
     throw std::runtime_error(*reason);
   }
-  return std::make_unique<RunningPython>(model, job, settings);
+  const CancelMethod cancel = job.workload().cancels_tasks() && !python.capabilities.cancels.empty()
+                                  ? cancel_method(settings, python.capabilities.cancels)
+                                  : CancelMethod::automatic;
+  return std::make_unique<RunningPython>(python.name, job, settings, cancel);
 }
 
 }  // namespace
@@ -221,8 +239,8 @@ Model python_model(const PythonModel& python) {
       .runtime = [python](const Settings& settings) { return runtime(python, settings); },
       .gil = [python](const Settings& settings) { return gil(python, settings); },
       .units_per_ms = [](const Settings& settings) { return python_units_per_ms(settings.python); },
-      .start = [name = python.name](
-                   Job& job, const Settings& settings) { return start(name, job, settings); },
+      .start = [python](Job& job,
+                        const Settings& settings) { return start(python, job, settings); },
   };
 }
 

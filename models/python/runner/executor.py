@@ -8,12 +8,15 @@ import threading
 from concurrent.futures import as_completed
 
 from runner.callbacks import Callbacks
+from runner.cancellation import cancelled_outcome
 from runner.settings import ranges
 
 
 def run_all(executor, settings, run_one, run_range):
     """Runs every task once. `map` submits ranges of equal size: only the executor of processes
     would make chunks of its own, and only when told to."""
+    if settings.cancellation is not None:
+        return run_until_cancelled(executor, settings, run_one, run_range)
     tasks = range(settings.tasks)
     if settings.dispatch == "apply":
         return [executor.submit(run_one, task).result() for task in tasks]
@@ -82,3 +85,27 @@ def _feed_as_they_come(executor, workload, work):
         in_flight += 1
     for _ in range(in_flight):
         workload.use(done.get().result())
+
+
+def run_until_cancelled(executor, settings, run_one, run_range):
+    """The same for tasks that are cancelled: takes back the futures that have not begun. Those that
+    have, no executor can end: their tasks see the request, or end by themselves."""
+    cancellation, outcomes = settings.cancellation, []
+    if settings.dispatch == "apply":
+        for task in range(settings.tasks):
+            if cancellation.is_requested:
+                outcomes.append(cancelled_outcome())
+            else:
+                outcomes.append(executor.submit(run_one, task).result())
+        return outcomes
+    chunks = list(zip(*ranges(settings)))
+    if settings.dispatch == "submit":
+        chunks = [(task, task + 1) for task in range(settings.tasks)]
+    futures = [executor.submit(run_range, *chunk) for chunk in chunks]
+    cancellation.wait()
+    for future in futures:
+        future.cancel()
+    for (first, last), future in zip(chunks, futures):
+        outcomes += ([cancelled_outcome()] * (last - first) if future.cancelled()
+                     else future.result())
+    return outcomes

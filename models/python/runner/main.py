@@ -26,13 +26,15 @@ except ImportError:  # an interpreter without it
     resource = None
 
 from runner import settings as cell
+from runner.cancellation import CANCELLED
 from runner.processes import stop_helpers
 from runner.semaphores import NoSemaphore
 from runner.tasks import describe
 
-# Little-endian: task, begin, end, worker, whether it failed, how often its callback was called, size
-# of what follows.
+# Little-endian: task, begin, end, worker, outcome, how often its callback was called, size of what
+# follows.
 RECORD = struct.Struct("<QqqIIII")
+DONE, FAILED, WAS_CANCELLED = range(3)
 
 
 def open_answers(path):
@@ -75,9 +77,12 @@ def write_results(answers, outcomes, called):
     workers = {}  # numbers 0, 1, … by the ids that the model gave them
     answers.write(b"results %d\n" % len(outcomes))
     for task, (worker, failure, result, begin_ns, end_ns) in enumerate(outcomes):
-        worker = workers.setdefault(worker, len(workers))
-        body = result if failure is None else failure.encode(errors="replace")
-        answers.write(RECORD.pack(task, begin_ns, end_ns, worker, failure is not None, calls[task],
+        is_cancelled = failure == CANCELLED  # perhaps before a worker had it
+        worker = 0 if is_cancelled else workers.setdefault(worker, len(workers))
+        body = (result if failure is None else b"" if is_cancelled else
+                failure.encode(errors="replace"))
+        outcome = DONE if failure is None else WAS_CANCELLED if is_cancelled else FAILED
+        answers.write(RECORD.pack(task, begin_ns, end_ns, worker, outcome, calls[task],
                                   len(body)))
         answers.write(body)
     answers.write(b"end\n")

@@ -2,6 +2,7 @@
 import argparse
 import importlib
 
+from runner.cancellation import Cancellation
 from runner.sync import Recorded, Sync
 from runner.tasks import Timed
 
@@ -29,13 +30,18 @@ def parse(arguments):
     # in the memory of the job, and its objects (sync.unfold).
     parser.add_argument("--lock", default="")
     parser.add_argument("--channel", default="")
+    # How tasks are cancelled, of a workload whose tasks are (cancellation.py).
+    parser.add_argument("--cancel", default="")
     parser.add_argument("--memory", default="")
     parser.add_argument("--object", action="append", default=[])
     settings = parser.parse_args(arguments)
     implementation = ("locks." + module_name(settings.lock) if settings.lock else
                       "channels." + module_name(settings.channel))
     settings.sync = (Sync(implementation, settings.memory, settings.object,
-                          suspends=settings.model == "asyncio") if settings.object else None)
+                          suspends=settings.model == "asyncio",
+                          shares_thread=settings.model in ("asyncio", "gevent"))
+                     if settings.object else None)
+    settings.cancellation = Cancellation(settings.sync) if settings.cancel else None
     # The value of every option of the workload, as text.
     settings.options = dict(option.split("=", 1) for option in settings.option)
     return settings

@@ -3,7 +3,7 @@
 
 An outcome is what became of one task, as a plain tuple, because it crosses between processes:
     worker     the process or thread that ran it, by any id that is unique among them
-    failure    the message of a task that failed, else None
+    failure    the message of a task that failed, `CANCELLED` of one that was cancelled, else None
     result     its bytes
     begin_ns, end_ns    on the monotonic clock, of a task that waits; of others in a timeline pass
 """
@@ -13,6 +13,7 @@ import threading
 import time
 
 from runner.callbacks import raise_failure
+from runner.cancellation import CANCELLED, Cancelled
 
 # Seconds to wait until all workers are up: one that is not by then never will be.
 PATIENCE_S = 60
@@ -41,6 +42,8 @@ def run_task(workload, task, worker, sleep=time.sleep):
             sleep(workload.wait_s(task))
             result = workload.compute(task)
         return (worker, None, result, begin_ns, time.monotonic_ns())
+    except Cancelled:
+        return (worker, CANCELLED, b"", begin_ns, time.monotonic_ns())
     except Exception as error:
         return (worker, describe(error), b"", begin_ns, time.monotonic_ns())
 

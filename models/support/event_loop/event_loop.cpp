@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "models/job/deadlock.h"
+#include "models/job/take_back.h"
 #include "workloads/support/monotonic_clock.h"
 #include "workloads/support/refusal.h"
 
@@ -25,6 +26,12 @@ constexpr unsigned max_starts_in_a_row = 32;
 
 /// The loop that the calling thread runs.
 constinit thread_local const EventLoop* running = nullptr;
+
+void wake_at(int eventfd) noexcept {
+  const std::uint64_t one = 1;
+  while (write(eventfd, &one, sizeof one) < 0 && errno == EINTR) {
+  }
+}
 
 }  // namespace
 
@@ -85,6 +92,11 @@ void EventLoop::run_to_end() {
   while (in_flight_ > 0 || awaits_arrival_) {
     take_inbox();
     if (shared_inbox_ != nullptr) take_shared_inbox();
+    if (are_cancelled(job_)) [[unlikely]] {
+      end_awaited();
+      start_tasks();  // which takes them back
+      if (in_flight_ == 0) break;
+    }
     if (ready_.empty()) {
       wait();
     } else {
@@ -95,6 +107,23 @@ void EventLoop::run_to_end() {
     start_tasks();
   }
 }
+
+/// Lets the tasks go on that sleep, which end at once where they are cancelled at what they await.
+/// The first loop that notices the request tells the others, which may sleep themselves.
+void EventLoop::end_awaited() {
+  workloads::Cancellation& cancellation = *job_.sync().cancellation();
+  if (cancellation.when.load(std::memory_order_relaxed) != workloads::WhenRequested::awaits) return;
+  std::uint32_t only_requested = 1;
+  if (cancellation.requested.compare_exchange_strong(only_requested, 2)) {
+    if (tell_of_request_) tell_of_request_();
+    if (shared_inbox_ != nullptr) {
+      for (const workloads::LoopInbox& inbox : job_.sync().loop_inboxes()) wake_at(inbox.event);
+    }
+  }
+  while (!timers_.empty()) resume(*timers_.pop());
+}
+
+void EventLoop::wake() noexcept { wake_at(wakeups_.get()); }
 
 bool EventLoop::has_next() {
   if (next_ < last_) return true;
@@ -131,8 +160,10 @@ void EventLoop::start_arrived() {
 }
 
 void EventLoop::start_next() {
-  ++in_flight_;
   const std::size_t task = next_++;
+  if (take_back(job_, task, worker_)) [[unlikely]]
+    return;
+  ++in_flight_;
   budget_ = max_in_a_row;
   auto coroutine = job_.begin(task, worker_, *this);
   if (!frames_.empty()) frames_[task] = coroutine.frame();
@@ -196,9 +227,7 @@ void EventLoop::complete_from_anywhere(workloads::SyncOperation& operation) {
   }
   // From here on the operation may have ended its life.
   if (!sleeps_.load(std::memory_order_seq_cst) || !sleeps_.exchange(false)) return;
-  const std::uint64_t one = 1;
-  while (write(wakeups_.get(), &one, sizeof one) < 0 && errno == EINTR) {
-  }
+  wake();
 }
 
 void EventLoop::take_inbox() {

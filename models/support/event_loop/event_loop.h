@@ -53,6 +53,11 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   void call_when_complete(std::function<void(std::size_t task)> on_complete) {
     on_complete_ = std::move(on_complete);
   }
+  /// Wakes a loop that `accept_wakeups` was called for. From any thread.
+  void wake() noexcept;
+  /// Says what tells the other loops in this process that the tasks are cancelled
+  /// (`WhenRequested::awaits`); by default nothing. Called before the loop first runs.
+  void tell_of_request(std::function<void()> tell) { tell_of_request_ = std::move(tell); }
 
   /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`, and `Deadlock`, after which
   /// it can run no more.
@@ -88,6 +93,7 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   void resume_expired();
   void resume(workloads::Operation& operation);
   void expire_limits();
+  void end_awaited();
   void take_inbox();
   void take_shared_inbox();
   bool is_woken_by_others() const { return wakeups_ || shared_inbox_ != nullptr; }
@@ -111,6 +117,8 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   std::atomic<workloads::Operation*> inbox_{nullptr};
   std::atomic<bool> sleeps_{false};  ///< it has to be woken when there is something in the inbox
   workloads::LoopInbox* shared_inbox_ = nullptr;  ///< null where no other process wakes tasks
+
+  std::function<void()> tell_of_request_;
 
   OperationList ready_;
   /// How many transfers that were over at once the running task may still go on after.

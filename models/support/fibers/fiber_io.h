@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <list>
 #include <stdexcept>
 
 #include <boost/fiber/context.hpp>
@@ -10,6 +11,7 @@
 
 #include "models/support/event_loop/epoll_backend.h"
 #include "models/support/os/return_to_stack.h"
+#include "workloads/cancellation.h"
 #include "workloads/io.h"
 #include "workloads/support/idle_streams.h"
 #include "workloads/sync.h"
@@ -24,9 +26,14 @@ class FiberIo final : public workloads::Io {
 
   bool start(workloads::Operation& operation) override {
     const ReturnToStack back;
+    if (ends_awaited()) return true;
     switch (operation.kind) {
       case workloads::Operation::Kind::sleep:
-        boost::this_fiber::sleep_for(operation.duration);
+        if (is_cancellable()) {
+          sleep_cancellably(operation.duration);
+        } else {
+          boost::this_fiber::sleep_for(operation.duration);
+        }
         break;
       case workloads::Operation::Kind::yield:
         boost::this_fiber::yield();
@@ -137,6 +144,33 @@ class FiberIo final : public workloads::Io {
     }
   }
 
+  /// Whether tasks are cancelled at what they await.
+  bool is_cancellable() const {
+    const workloads::Cancellation* const cancellation = sync().cancellation();
+    return cancellation != nullptr &&
+           cancellation->when.load(std::memory_order_relaxed) == workloads::WhenRequested::awaits;
+  }
+  /// Whether nothing is awaited any more, because tasks are cancelled. Wakes those that sleep, when
+  /// it is asked the first time after the request.
+  bool ends_awaited() {
+    if (!is_cancellable()) return false;
+    auto& requested = sync().cancellation()->requested;
+    if (requested.load(std::memory_order_relaxed) == 0) return false;
+    if (requested.exchange(2) != 2) {
+      for (boost::fibers::context* const fiber : sleeping_) {
+        if (!fiber->ready_is_linked()) boost::fibers::context::active()->schedule(fiber);
+      }
+    }
+    return true;
+  }
+  void sleep_cancellably(std::chrono::nanoseconds duration) {
+    const auto until = std::chrono::steady_clock::now() + duration;
+    boost::fibers::context* const fiber = boost::fibers::context::active();
+    const auto place = sleeping_.insert(sleeping_.end(), fiber);
+    fiber->wait_until(until);
+    sleeping_.erase(place);
+  }
+
   void move_bytes(workloads::Transfer& transfer) {
     Suspending suspending;
     static_cast<workloads::Transfer&>(suspending) = transfer;
@@ -155,6 +189,7 @@ class FiberIo final : public workloads::Io {
   workloads::OperationList completed_;
   Parked* parked_ = nullptr;  ///< the last of those that wait for sync objects
   bool abandons_ = false;
+  std::list<boost::fibers::context*> sleeping_;  ///< those that may be cancelled
 };
 
 }  // namespace models::support

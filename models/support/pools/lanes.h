@@ -4,6 +4,8 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
+#include <utility>
 
 namespace models::support {
 
@@ -16,6 +18,13 @@ class Lanes {
     for (unsigned lane = 0; lane < count; ++lane) free_.push_back(lane);
   }
 
+  /// Makes places 0 to `count - 1` free, whoever has them.
+  void reset(unsigned count) {
+    const std::lock_guard lock(mutex_);
+    free_.clear();
+    for (unsigned lane = 0; lane < count; ++lane) free_.push_back(lane);
+  }
+
   /// Waits until a place is free, and takes it.
   unsigned take() {
     std::unique_lock lock(mutex_);
@@ -23,6 +32,22 @@ class Lanes {
     const unsigned lane = free_.front();
     free_.pop_front();
     return lane;
+  }
+
+  /// Waits until a place is free, and takes it; returns nothing when `interrupt` was called first.
+  std::optional<unsigned> take_unless_interrupted() {
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [this] { return !free_.empty() || is_interrupted_; });
+    if (std::exchange(is_interrupted_, false)) return std::nullopt;
+    const unsigned lane = free_.front();
+    free_.pop_front();
+    return lane;
+  }
+  /// Ends the wait of the taker, or its next one.
+  void interrupt() {
+    const std::lock_guard lock(mutex_);
+    is_interrupted_ = true;
+    freed_.notify_one();
   }
 
   void give_back(unsigned lane) {
@@ -36,6 +61,7 @@ class Lanes {
   std::mutex mutex_;
   std::condition_variable freed_;
   std::deque<unsigned> free_;
+  bool is_interrupted_ = false;
 };
 
 }  // namespace models::support

@@ -231,7 +231,9 @@ void PipePool::take_answer(unsigned index, const PipeAnswer& answer, const std::
   }
   if (++outstanding.front().first == outstanding.front().last) outstanding.pop_front();
   const TaskTimes times{answer.begin_ns, answer.end_ns};
-  if (answer.failed != 0) {
+  if (answer.outcome == PipeAnswer::Outcome::cancelled) {
+    job_.mark_cancelled(answer.task, index);
+  } else if (answer.outcome == PipeAnswer::Outcome::failed) {
     const std::string message(reinterpret_cast<const char*>(payload), answer.size);
     job_.record_failure(answer.task, index, message.c_str(), times);
   } else {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "workloads/cancellation.h"
 #include "workloads/support/monotonic_clock.h"
 #include "workloads/support/pipe.h"
 
@@ -39,8 +40,13 @@ class Answers {
     std::byte* const payload = buffer_.get() + used_ + sizeof answer;
     if (keeps_times_) answer.begin_ns = workloads::support::monotonic_now_ns();
     try {
-      answer.size = static_cast<std::uint32_t>(
-          workload_.run(task, {payload, workload_.max_output_bytes(task)}, io_));
+      const std::size_t size =
+          workload_.run(task, {payload, workload_.max_output_bytes(task)}, io_);
+      if (size == workloads::cancelled_result) {
+        answer.outcome = PipeAnswer::Outcome::cancelled;
+      } else {
+        answer.size = static_cast<std::uint32_t>(size);
+      }
     } catch (const std::exception& error) {
       fail(answer, payload, error.what());
     } catch (...) {
@@ -63,7 +69,7 @@ class Answers {
     message = message.substr(0, max_message_bytes);
     std::memcpy(payload, message.data(), message.size());
     answer.size = static_cast<std::uint32_t>(message.size());
-    answer.failed = 1;
+    answer.outcome = PipeAnswer::Outcome::failed;
   }
 
   const workloads::Workload& workload_;

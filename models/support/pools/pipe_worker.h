@@ -23,9 +23,11 @@ inline constexpr std::uint64_t ready_for_requests = ~std::uint64_t{0};
 
 /// Answers for one task, followed by `size` bytes: its result, or the message of its failure.
 struct PipeAnswer {
+  enum class Outcome : std::uint32_t { done, failed, cancelled };
+
   std::uint64_t task;
   std::uint32_t size;
-  std::uint32_t failed;
+  Outcome outcome;
   std::int64_t begin_ns;  ///< both 0 unless the job keeps times
   std::int64_t end_ns;
 };

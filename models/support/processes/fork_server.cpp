@@ -31,6 +31,7 @@ struct Request {
   enum class Kind : std::uint32_t { open, start, kill };
   Kind kind = Kind::open;
   WorkerCommand command{};
+  int signal = 0;  ///< for `kill`
 };
 static_assert(std::is_trivially_copyable_v<Request> &&
               std::is_trivially_copyable_v<ForkServer::End>);
@@ -139,7 +140,7 @@ class Server {
         break;
       case Request::Kind::kill:
         for (const auto& [process, index] : workers_) {
-          if (index == request.command.index) ::kill(process, SIGKILL);
+          if (index == request.command.index) ::kill(process, request.signal);
         }
         break;
     }
@@ -255,8 +256,8 @@ void ForkServer::start(const WorkerCommand& command, const std::vector<int>& fds
   send(socket_, {Request::Kind::start, command}, fds);
 }
 
-void ForkServer::kill(std::uint32_t index) {
-  send(socket_, {Request::Kind::kill, {.index = index}}, {});
+void ForkServer::kill(std::uint32_t index, int signal) {
+  send(socket_, {Request::Kind::kill, {.index = index}, signal}, {});
 }
 
 std::optional<ForkServer::End> ForkServer::next_end(bool wait) {

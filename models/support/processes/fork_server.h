@@ -34,8 +34,8 @@ class ForkServer {
   /// Starts a worker. No other living worker may have the same `command.index`. Throws
   /// `std::system_error` when the server is gone.
   void start(const WorkerCommand& command, const std::vector<int>& fds);
-  /// Kills the worker (SIGKILL), if it lives; its end is reported like any other.
-  void kill(std::uint32_t index);
+  /// Sends the worker a signal, if it lives; its end is reported like any other.
+  void kill(std::uint32_t index, int signal);
 
   /// How a worker ended.
   struct End {

@@ -120,7 +120,7 @@ void WorkerGroup::await_all() noexcept {
   for (pid_t& process : processes_) {
     if (process != 0) reap(std::exchange(process, 0));
   }
-  while (server_ != nullptr && std::ranges::find(alive_, true) != alive_.end()) {
+  while (server_ != nullptr && any_alive()) {
     try {
       next_server_end(true);
     } catch (const std::system_error&) {
@@ -132,16 +132,20 @@ void WorkerGroup::await_all() noexcept {
   alive_.assign(alive_.size(), false);
 }
 
+void WorkerGroup::signal_all(int signal) {
+  for (unsigned index = 0; index < alive_.size(); ++index) {
+    if (!alive_[index]) continue;
+    if (server_ == nullptr) {
+      kill(processes_[index], signal);
+    } else {
+      server_->kill(index, signal);
+    }
+  }
+}
+
 void WorkerGroup::kill_all() noexcept {
   try {
-    for (unsigned index = 0; index < alive_.size(); ++index) {
-      if (!alive_[index]) continue;
-      if (server_ == nullptr) {
-        kill(processes_[index], SIGKILL);
-      } else {
-        server_->kill(index);
-      }
-    }
+    signal_all(SIGKILL);
   } catch (const std::system_error&) {
     // The server is gone, and its workers with it.
   }

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <memory>
@@ -67,6 +68,9 @@ class WorkerGroup {
   /// Waits until all have ended, as they were told to.
   void await_all() noexcept;
   void kill_all() noexcept;
+  /// Sends all that are alive a signal. Throws `std::system_error` when the fork server is gone.
+  void signal_all(int signal);
+  bool any_alive() const { return std::ranges::find(alive_, true) != alive_.end(); }
 
  private:
   End own_end(unsigned index, int status);

@@ -35,6 +35,15 @@ void run_loop_worker(const WorkerCommand& command, Job& job,
   pool.work(command.index, command.max_tasks, [&](TaskSource& source) { return loop.run(source); });
 }
 
+/// Lets SIGTERM end this process, whatever it inherited.
+void accept_sigterm() {
+  signal(SIGTERM, SIG_DFL);
+  sigset_t sigterm;
+  sigemptyset(&sigterm);
+  sigaddset(&sigterm, SIGTERM);
+  sigprocmask(SIG_UNBLOCK, &sigterm, nullptr);
+}
+
 /// Returns the numbers between the commas, up to the first text that is no number.
 std::vector<std::uint64_t> decode(const char* text) {
   std::vector<std::uint64_t> fields;
@@ -57,6 +66,7 @@ int run_worker(const WorkerCommand& command, Job& job,
   try {
     if (!job.has_sync_backends()) choose_sync(job, job.sync_implementation());
     if (command.pins != 0) pin_to_core(command.index);
+    if (job.workload().cancels_tasks()) accept_sigterm();
     if (command.role != task) job.workload().initialise_worker();
     switch (command.role) {
       case task:

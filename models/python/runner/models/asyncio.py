@@ -5,6 +5,7 @@ import functools
 import time
 
 from runner import callbacks
+from runner.cancellation import CANCELLED, Cancelled, cancelled_outcome
 from runner.tasks import describe
 
 
@@ -20,8 +21,32 @@ class Model:
         self._loop.run_until_complete(asyncio.sleep(0))
 
     def run(self):
+        if self._settings.cancellation is not None:
+            return self._loop.run_until_complete(self._run_until_cancelled())
         way = {"apply": self._apply, "callback": self._call_back}
         return self._loop.run_until_complete(way.get(self._settings.dispatch, self._map)())
+
+    async def _run_until_cancelled(self):
+        """Runs tasks until they are cancelled, by `Task.cancel` where that is asked for. Those that
+        have not begun are cancelled so in any case."""
+        settings = self._settings
+        semaphore = asyncio.Semaphore(1 if settings.dispatch == "apply" else settings.concurrency)
+        begun = set()
+
+        async def run_in_turn(task):
+            async with semaphore:
+                begun.add(task)
+                return await self._run_task(task)
+
+        tasks = [asyncio.create_task(run_in_turn(task)) for task in self._tasks]
+        await settings.sync.objects[0].wait()
+        ends_all = settings.cancel == "await"
+        for number, task in enumerate(tasks):
+            if ends_all or number not in begun:
+                task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        return [cancelled_outcome() if isinstance(one, asyncio.CancelledError) else one
+                for one in outcomes]
 
     async def _apply(self):
         return [await asyncio.create_task(self._run_task(task)) for task in self._tasks]
@@ -128,6 +153,8 @@ class Model:
                 if workload.waits:
                     await asyncio.sleep(workload.wait_s(task))
                 result = workload.compute(task)
+        except Cancelled:
+            failure = CANCELLED
         except Exception as error:
             failure = describe(error)
         return (0, failure, result, begin_ns, time.monotonic_ns() if workload.waits else 0)

@@ -5,11 +5,12 @@ import signal
 import gevent
 import gevent.event
 import gevent.hub
-from gevent import monkey
+from gevent import GreenletExit, monkey
 from gevent.lock import Semaphore
 from gevent.pool import Pool
 
 from runner.callbacks import Callbacks, TaskFailed, raise_failure
+from runner.cancellation import cancelled_outcome
 from runner.sync import Recorded
 from runner.tasks import run_task
 
@@ -26,7 +27,10 @@ class Model:
         self._workload = workload
         self._tasks = range(settings.tasks)
         self._dispatch = settings.dispatch
-        self._pool = Pool(settings.concurrency)
+        self._cancellation = settings.cancellation
+        self._kills = settings.cancel == "await"
+        is_one_by_one = settings.cancel and settings.dispatch == "apply"
+        self._pool = Pool(1 if is_one_by_one else settings.concurrency)
         gevent.sleep(0)
 
     def run(self):
@@ -38,7 +42,29 @@ class Model:
                 raise
             signal.pause()
 
+    def _run_until_cancelled(self):
+        """Runs tasks until they are cancelled, by `Greenlet.kill` where that is asked for."""
+        greenlets = [None] * len(self._tasks)
+
+        def start():
+            for task in self._tasks:
+                if self._cancellation.is_requested:
+                    return
+                greenlets[task] = self._pool.spawn(self._run_task, task)
+
+        starter = gevent.spawn(start)
+        self._cancellation.wait()
+        starter.kill()
+        running = [greenlet for greenlet in greenlets if greenlet is not None]
+        if self._kills:
+            gevent.killall(running)
+        gevent.joinall(running)
+        return [cancelled_outcome() if greenlet is None or isinstance(greenlet.value, GreenletExit)
+                else greenlet.get() for greenlet in greenlets]
+
     def _run_all(self):
+        if self._cancellation is not None:
+            return self._run_until_cancelled()
         if self._dispatch == "apply":
             return [self._pool.apply(self._run_task, (task,)) for task in self._tasks]
         if self._dispatch == "callback":

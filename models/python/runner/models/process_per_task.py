@@ -3,6 +3,7 @@ import multiprocessing.connection
 import os
 
 from runner import processes
+from runner.cancellation import LOOK_S, Watch, cancelled_outcome
 from runner.c_library import find_c_library
 from runner.processes import die_with_interpreter, die_with_parent
 from runner.tasks import run_task
@@ -27,6 +28,10 @@ class Model:
         self._tasks = range(settings.tasks)
         self._lanes = 1 if settings.dispatch == "apply" else settings.workers
         self._parent = None
+        self._cancellation = settings.cancellation
+        self._kills = settings.cancel == "sigkill"
+        ends_processes = settings.cancel in ("sigterm", "sigkill")
+        self._watch = Watch(settings.cancellation) if ends_processes else None
         # What tasks share is found by its name in a process that was not forked.
         with processes.starting(settings, keeps_names=settings.sync is not None) as self._context:
             self._take_first_step(settings)
@@ -47,13 +52,41 @@ class Model:
         outcomes = [None] * len(self._tasks)
         free = list(range(self._lanes))
         running = {}
+        if self._watch is not None:
+            return self._run_until_ended(outcomes, free, running)
         for task in self._tasks:
-            if not free:
+            while not free:
                 self._collect(running, outcomes, free)
+            if self._cancellation is not None and self._cancellation.is_requested:
+                outcomes[task] = cancelled_outcome()
+                continue
             self._start(task, free.pop(), running)
         while running:
             self._collect(running, outcomes, free)
         return outcomes
+
+    def _run_until_ended(self, outcomes, free, running):
+        """Runs tasks until they are cancelled, by `Process.terminate` or `Process.kill`."""
+        self._watch.begin()
+        tasks = iter(self._tasks)
+        while not self._watch.is_requested():
+            if free and (task := next(tasks, None)) is not None:
+                self._start(task, free.pop(), running)
+            elif self._watch in multiprocessing.connection.wait([self._watch, *running], LOOK_S):
+                continue
+            else:
+                self._collect(running, outcomes, free, 0)
+        for process, _, _ in running.values():
+            process.kill() if self._kills else process.terminate()
+        for reader, (process, task, _) in running.items():
+            process.join()
+            try:
+                outcomes[task] = reader.recv() if reader.poll() else None
+            except EOFError:
+                pass  # it was ended before it had sent its result
+            reader.close()
+            process.close()
+        return self._cancellation.keep(outcomes)
 
     def _start(self, task, lane, running):
         reader, writer = self._context.Pipe(duplex=False)
@@ -63,9 +96,10 @@ class Model:
         writer.close()  # so that the death of the process is the end of its pipe
         running[reader] = (process, task, lane)
 
-    def _collect(self, running, outcomes, free):
-        """Waits until at least one process has sent its result, and reaps those that did."""
-        for reader in multiprocessing.connection.wait(list(running)):
+    def _collect(self, running, outcomes, free, seconds=None):
+        """Waits until at least one process has sent its result, or so long, and reaps those that
+        did."""
+        for reader in multiprocessing.connection.wait(list(running), seconds):
             process, task, lane = running.pop(reader)
             try:
                 outcomes[task] = reader.recv()

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 import functools
 import multiprocessing
+import select
 import threading
 
 from runner import processes
 from runner.callbacks import Callbacks
+from runner.cancellation import Watch
 
 # How often to look whether a worker died while there are no results. A Pool replaces a dead worker
 # silently, and then waits for its lost task for ever.
@@ -17,13 +19,39 @@ class Model:
     def __init__(self, settings, workload):
         self._settings = settings
         self._tasks = range(settings.tasks)
-        with processes.starting(settings) as context:
+        self._workload = workload
+        self._watch = Watch(settings.cancellation) if settings.cancel == "sigterm" else None
+        self._start()
+
+    def _start(self):
+        settings, workload = self._settings, self._workload
+        # What tasks share is found by its name in a pool that replaces one that was ended.
+        with processes.starting(settings, keeps_names=self._watch is not None) as context:
             self._pool = context.Pool(settings.workers, processes.set_up_worker,
                                       processes.initializer_arguments(context, settings, workload))
             self._workers = multiprocessing.active_children()
             self._get(self._pool.map_async(processes.meet, range(settings.workers), chunksize=1))
 
+    def _run_until_ended(self):
+        """Runs tasks until they are cancelled, by `Pool.terminate`. The pool gives no task back that
+        has not begun."""
+        if self._pool is None:  # ended at the end of the last iteration
+            self._start()
+        self._watch.begin()
+        results = [self._pool.apply_async(processes.run_in_process, (task,))
+                   for task in self._tasks]
+        while not self._watch.is_requested():
+            select.select([self._watch], [], [], LOOK_S)
+            self._check_exited_workers()
+        self._pool.terminate()
+        self._pool.join()
+        self._pool = None
+        return self._settings.cancellation.keep(
+            [result.get() if result.ready() else None for result in results])
+
     def run(self):
+        if self._watch is not None:
+            return self._run_until_ended()
         if self._settings.dispatch == "apply":
             return [self._get(self._pool.apply_async(processes.run_in_process, (task,)))
                     for task in self._tasks]
@@ -90,5 +118,7 @@ class Model:
                                    f"{worker.exitcode}")
 
     def close(self):
+        if self._pool is None:
+            return
         self._pool.close()
         self._pool.join()

@@ -2,6 +2,7 @@
 import queue
 import threading
 
+from runner.cancellation import cancelled_outcome
 from runner.tasks import run_task
 
 
@@ -11,6 +12,7 @@ class Model:
     def __init__(self, settings, workload):
         self._workload = workload
         self._tasks = range(settings.tasks)
+        self._cancellation = settings.cancellation
         self._lanes = 1 if settings.dispatch == "apply" else settings.workers
 
     def run(self):
@@ -27,6 +29,10 @@ class Model:
             lane, last = free.get()
             if last is not None:
                 last.join()
+            if self._cancellation is not None and self._cancellation.is_requested:
+                outcomes[task] = cancelled_outcome()
+                free.put((lane, None))
+                continue
             threading.Thread(target=run_in_lane, args=(task, lane)).start()
         for _ in range(self._lanes):
             _, last = free.get()

@@ -8,6 +8,7 @@ import itertools
 import threading
 import time
 
+from runner.cancellation import Cancelled
 from runner.sync.channel import Traits
 from runner.sync.memory import Memory
 from runner.sync.samples import Sampler
@@ -41,13 +42,14 @@ class Sync:
     `none`; only where they are `locked` are there sync objects. `guard` is a lock of its own for
     what a C++ task does by an atomic operation. It is held for a moment only, and not recorded."""
 
-    def __init__(self, implementation, memory, objects, suspends=False):
+    def __init__(self, implementation, memory, objects, suspends=False, shares_thread=False):
         self._name = implementation
         self._memory = Memory(memory)
         self._kinds = list(unfold(objects))
         self._objects = []
         self._timers = {}
         self._suspends = suspends
+        self._shares_thread = shares_thread
         self._is_started = self._has_processes = False
         self._implementation = self._load()
         self.protection = self._implementation.PROTECTION
@@ -66,6 +68,11 @@ class Sync:
     @property
     def memory(self):
         return self._memory
+
+    @property
+    def objects(self):
+        """The objects of the library, for models."""
+        return self._objects
 
     # ---- for main.py and the models -------------------------------------------------------------
 
@@ -113,6 +120,11 @@ class Sync:
         """The memory that the tasks have between them, all zero at the start of an iteration, as
         whole numbers of 8 bytes."""
         return self._memory.words
+
+    @property
+    def shares_thread(self):
+        """Whether no other task of this thread runs until this one waits."""
+        return self._shares_thread
 
     @property
     def sleep(self):
@@ -167,6 +179,8 @@ class Recorded:
         self._sync.memory.begin_task(task)
         try:
             result = self._workload.run(task)
+        except Cancelled:
+            raise
         except Exception as error:
             self._fail(task, error)
             raise
@@ -177,6 +191,8 @@ class Recorded:
         self._sync.memory.begin_task(task)
         try:
             result = await self._workload.run_async(task)
+        except Cancelled:
+            raise
         except Exception as error:
             self._fail(task, error)
             raise

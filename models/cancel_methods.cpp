@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/cancel_methods.h"
+
+namespace models {
+
+workloads::WhenRequested when_requested(CancelMethod method) {
+  switch (method) {
+    case CancelMethod::automatic:
+    case CancelMethod::cooperative:
+      break;
+    case CancelMethod::queued:
+      return workloads::WhenRequested::finishes;
+    case CancelMethod::await:
+      return workloads::WhenRequested::awaits;
+    case CancelMethod::pthread_cancel:
+    case CancelMethod::sigterm:
+    case CancelMethod::sigkill:
+      return workloads::WhenRequested::is_ended;
+  }
+  return workloads::WhenRequested::looks;
+}
+
+std::string_view why_not_cancelled(CancelMethod method, const Capabilities& can) {
+  if (can.cancels.empty()) return "it cannot cancel tasks";
+  switch (method) {
+    case CancelMethod::automatic:
+    case CancelMethod::cooperative:
+      break;
+    case CancelMethod::queued:
+      return "it takes back no task that it was given (--cancel=queued)";
+    case CancelMethod::await:
+      return can.suspends ? "it does not end what its tasks await (--cancel=await)"
+                          : "its tasks await nothing that could end: they block (--cancel=await)";
+    case CancelMethod::pthread_cancel:
+      if (can.interprets) {
+        return "the interpreter would not survive a thread that is cancelled "
+               "(--cancel=pthread-cancel)";
+      }
+      if (can.worker_kind == WorkerKind::process) {
+        return "its tasks have no thread that is not their process "
+               "(--cancel=pthread-cancel): use sigterm or sigkill";
+      }
+      if (can.worker_kind == WorkerKind::thread && !can.suspends) {
+        return "its threads are not those of tasks: one that is cancelled would be missing, or "
+               "cannot be named (--cancel=pthread-cancel)";
+      }
+      return "the thread of one of its tasks is that of all (--cancel=pthread-cancel)";
+    case CancelMethod::sigterm:
+    case CancelMethod::sigkill:
+      return can.worker_kind == WorkerKind::process
+                 ? "it does not end the processes of single tasks (--cancel=sigterm, sigkill)"
+                 : "its tasks run in one process, which a signal would end as a whole "
+                   "(--cancel=sigterm, sigkill)";
+  }
+  return "its tasks do not end at a request (--cancel)";
+}
+
+}  // namespace models
