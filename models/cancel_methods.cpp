@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/cancel_methods.h"
 
+#include "models/job/harness_job.h"
+
 namespace models {
 
 workloads::WhenRequested when_requested(CancelMethod method) {
@@ -18,6 +20,13 @@ workloads::WhenRequested when_requested(CancelMethod method) {
       return workloads::WhenRequested::is_ended;
   }
   return workloads::WhenRequested::looks;
+}
+
+void say_cancellation(HarnessJob& job, const Settings& settings, const Capabilities& can) {
+  if (!job.workload().cancels_tasks() || can.cancels.empty()) return;
+  const bool one_by_one = settings.dispatch == Dispatch::apply;
+  job.set_cancellation(when_requested(cancel_method(settings, can.cancels)),
+                       one_by_one ? 1 : settings.concurrency);
 }
 
 std::string_view why_not_cancelled(CancelMethod method, const Capabilities& can) {

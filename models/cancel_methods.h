@@ -46,6 +46,10 @@ inline bool ends_processes(CancelMethod method) {
 /// Returns what tasks that have begun do at the request.
 workloads::WhenRequested when_requested(CancelMethod method);
 
+/// Says in the job what its tasks do at the request, and how many of them are in flight at most,
+/// with these settings of a model. Does nothing for a workload whose tasks are not cancelled.
+void say_cancellation(HarnessJob& job, const Settings& settings, const Capabilities& can);
+
 /// Returns why a model of these capabilities has not got the method, as the end of a sentence that
 /// begins with its name.
 std::string_view why_not_cancelled(CancelMethod method, const Capabilities& can);

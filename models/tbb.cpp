@@ -20,6 +20,7 @@
 #include <oneapi/tbb/task_group.h>
 
 #include "models/cancel_methods.h"
+#include "models/job/take_back.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
 #include "workloads/stages.h"
@@ -66,6 +67,7 @@ class RunningTbb final : public RunningModel {
         run_chunks();
       }
     });
+    if (are_cancelled(job_)) cancel_all(job_);
   }
 
  private:
@@ -165,7 +167,10 @@ class RunningTbb final : public RunningModel {
   void submit_tasks() {
     onetbb::task_group group;
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
-      group.run([this, task] { job_.run(task, task + 1, worker()); });
+      group.run([this, &group, task] {
+        job_.run(task, task + 1, worker());
+        if (are_cancelled(job_)) group.cancel();  // the library drops what has not begun
+      });
     }
     group.wait();
   }
@@ -183,22 +188,30 @@ class RunningTbb final : public RunningModel {
     group.wait();
   }
 
+  /// Runs tasks, and lets the library drop the others that have not begun where they are cancelled.
+  void run_tasks(std::size_t first, std::size_t last, onetbb::task_group_context& context) {
+    job_.run(first, last, worker());
+    if (are_cancelled(job_)) context.cancel_group_execution();
+  }
+
   void run_ranges() {
+    onetbb::task_group_context context;
     onetbb::parallel_for(
         onetbb::blocked_range<std::size_t>(0, job_.task_count()),
-        [this](const auto& range) { job_.run(range.begin(), range.end(), worker()); },
-        onetbb::auto_partitioner{});
+        [&](const auto& range) { run_tasks(range.begin(), range.end(), context); },
+        onetbb::auto_partitioner{}, context);
   }
 
   /// simple_partitioner halves down to the grain: over numbers of chunks, a chunk is exact.
   void run_chunks() {
     const std::size_t tasks = job_.task_count();
+    onetbb::task_group_context context;
     onetbb::parallel_for(
         onetbb::blocked_range<std::size_t>(0, (tasks + chunk_ - 1) / chunk_, 1),
-        [this, tasks](const auto& chunks) {
-          job_.run(chunks.begin() * chunk_, std::min(tasks, chunks.end() * chunk_), worker());
+        [&](const auto& chunks) {
+          run_tasks(chunks.begin() * chunk_, std::min(tasks, chunks.end() * chunk_), context);
         },
-        onetbb::simple_partitioner{});
+        onetbb::simple_partitioner{}, context);
   }
 
   /// oneTBB starts its threads when there is work for them: give each of them some, and hold it

@@ -36,7 +36,7 @@ workloads/messages: workloads/*.h workloads/sharing workloads/support
 workloads: workloads/*.h workloads/http workloads/support
 models/support/os: workloads/support
 models/job: models/support/os workloads/*.h workloads/support
-models/*.h: models/job
+models/*.h: models/job workloads/*.h
 models/sync: models/*.h models/job workloads/*.h workloads/support
 models/python: models/*.h models/job models/support/os models/sync workloads/*.h workloads/support
 models/sync/futex: models/sync models/support/os workloads/*.h workloads/support
@@ -49,7 +49,7 @@ models/sync/locks: models/sync models/sync/blocking models/sync/futex models/syn
   models/support/os
 models/support/processes: models/*.h models/job models/support/os workloads/support
 models/support/pools: models/*.h models/job models/support/os models/support/processes \
-  workloads/support
+  workloads/*.h workloads/support
 models/support/event_loop: models/*.h models/job models/support/os models/support/pools \
   workloads/*.h workloads/support
 models/support/asio: workloads/*.h workloads/support
@@ -173,9 +173,9 @@ refuse "a model or workload includes interfaces and support, never another one" 
   "#include \"(models|workloads)/[a-z_]*\.(cpp)\"" models workloads bench
 
 # bench knows models and workloads through their catalogues. Experiments must name them, so they
-# have a folder of their own. "memory" is also what a trial measures.
+# have a folder of their own. "memory" is also what a trial measures, "cancel" also an option.
 names=$(sed -nE 's/^add_(model|workload)\(([a-z_]+).*/\2/p' models/CMakeLists.txt \
-          workloads/CMakeLists.txt | grep -vx memory | sed 's/_/[-_]/g' | paste -sd '|')
+          workloads/CMakeLists.txt | grep -vxE "memory|cancel" | sed 's/_/[-_]/g' | paste -sd '|')
 refuse "bench names no single model or workload" "\"($names)\"" 'bench/*.cpp' 'bench/*.h' ':!bench/experiments'
 
 # place HEADER PATH…: only these may include it.

@@ -58,6 +58,12 @@ bool can_run_together(const models::Capabilities& can, const workloads::Catalogu
   return default_tasks_together(entry, usable_cores()) <= 1;
 }
 
+bool are_cancelled(const workloads::CatalogueEntry& entry) {
+  if (!entry.missing.empty() || !entry.kind().shares) return false;
+  const workloads::WorkloadKind kind = entry.kind();
+  return kind.create(kind.defaults(usable_cores()))->cancels_tasks();
+}
+
 ModelFacts facts_of(const models::CatalogueEntry& entry) {
   ModelFacts facts{.name = std::string(entry.name),
                    .aliases = strings(entry.aliases),
@@ -90,11 +96,27 @@ ModelFacts facts_of(const models::CatalogueEntry& entry) {
     }
   }
   for (const auto& workload : workloads::catalogue()) {
+    if (can.cancels.empty() && are_cancelled(workload)) continue;
     if (!model.cannot_run(workload.name) && can_run_together(can, workload)) {
       facts.workloads.emplace_back(workload.name);
     }
   }
   return facts;
+}
+
+std::vector<std::pair<std::string, std::vector<std::string>>> models_by_cancel_method(
+    const std::vector<ModelFacts>& models) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> by_method;
+  for (const std::string_view method : std::span(models::cancel_method_names).subspan(1)) {
+    std::vector<std::string> names;
+    for (const ModelFacts& model : models) {
+      if (std::ranges::find(model.cancel, method) != model.cancel.end()) {
+        names.push_back(model.name);
+      }
+    }
+    by_method.emplace_back(method, std::move(names));
+  }
+  return by_method;
 }
 
 WorkloadFacts facts_of(const workloads::CatalogueEntry& entry,
@@ -110,6 +132,7 @@ WorkloadFacts facts_of(const workloads::CatalogueEntry& entry,
     }
   }
   if (!entry.missing.empty()) return facts;
+  if (are_cancelled(entry)) facts.cancelled_by = models_by_cancel_method(models);
   const workloads::WorkloadKind kind = entry.kind();
   const auto defaults = kind.defaults(usable_cores());
   facts.description = kind.description;

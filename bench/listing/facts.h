@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bench {
@@ -48,6 +49,8 @@ struct WorkloadFacts {
   std::vector<OptionFacts> options;
   std::vector<std::string> languages;  ///< of the models that can run it
   std::vector<std::string> models;     ///< that can run it
+  /// The models that cancel its tasks in each way (`--cancel`), of one whose tasks are cancelled.
+  std::vector<std::pair<std::string, std::vector<std::string>>> cancelled_by = {};
 };
 
 struct ExperimentFacts {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include "bench/listing/facts.h"
 #include "reports/results/files/json.h"
 
@@ -48,6 +50,8 @@ json to_json(const WorkloadFacts& workload) {
           {"default_interpreted_size", workload.interpreted_size},
           {"size_unit", workload.size_unit},
           {"options", to_json(workload.options)},
+          {"cancelled_by", json(std::map<std::string, std::vector<std::string>>(
+                               workload.cancelled_by.begin(), workload.cancelled_by.end()))},
           {"languages", workload.languages},
           {"models", workload.models}};
 }

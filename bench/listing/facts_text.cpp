@@ -133,6 +133,9 @@ std::string in_full(const WorkloadFacts& workload, std::size_t width) {
   sheet.add("--size",
             workload.size_unit.empty() ? "has no effect" : "counts " + workload.size_unit);
   add_options(sheet, workload.options);
+  for (const auto& [method, models] : workload.cancelled_by) {
+    sheet.add("--cancel=" + method, join(models));
+  }
   sheet.add("languages", join(workload.languages));
   sheet.add("models", join(workload.models));
   return title + sheet.str(width);

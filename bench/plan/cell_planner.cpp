@@ -276,6 +276,7 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
                                 .memory_trials = wanted.memory_trials}};
   cell.concurrency = wanted.concurrency != 0 ? count_of(wanted.concurrency) : cell.workers;
   dispatch_arrivals(cell);
+  if (!workload.shared || !workload.shared->are_cancelled) cell.settings.erase("cancel");
   require_settings(cell, can);
   require_memory(cell);
   const models::Settings settings = model_settings(cell);

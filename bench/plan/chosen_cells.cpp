@@ -206,7 +206,8 @@ class ChosenCells {
     }
   }
 
-  /// A lock or channel that none of the chosen workloads has was meant for others.
+  /// A lock or channel that none of the chosen workloads has was meant for others, as is a way of
+  /// cancelling tasks.
   void refuse_unused_sync(const std::vector<Work>& works) {
     const auto uses = [&](std::string_view option) {
       return std::ranges::any_of(works, [&](const Work& work) {
@@ -222,6 +223,15 @@ class ChosenCells {
       throw UsageError(
           "--channel means nothing to the chosen workloads, whose tasks have no channels: choose "
           "others, such as --workload=messages");
+    }
+    const auto are_cancelled = [&](const Work& work) {
+      const auto& shared = planner_.workload_of(work.wanted).shared;
+      return shared && shared->are_cancelled;
+    };
+    if (options_.settings.contains("cancel") && std::ranges::none_of(works, are_cancelled)) {
+      throw UsageError(
+          "--cancel means nothing to the chosen workloads, whose tasks are not cancelled: choose "
+          "--workload=cancel");
     }
   }
 

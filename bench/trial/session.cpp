@@ -39,12 +39,7 @@ Session::Session(const TrialSetup& setup)
   const auto begin = clock::now();
   running_ = setup.model.start(job_, settings);
   start_ns_ = ns_since(begin);
-  if (job_.workload().cancels_tasks()) {
-    const bool one_by_one = settings.dispatch == models::Dispatch::apply;
-    job_.set_cancellation(
-        models::when_requested(models::cancel_method(settings, setup.model.capabilities.cancels)),
-        one_by_one ? 1 : settings.concurrency);
-  }
+  models::say_cancellation(job_, settings, setup.model.capabilities);
   coordinator_.report_progress();
   if (job_.workload().sync_objects().empty()) return;
   stall_watch_.emplace(job_, [this](const models::Stall& stall) {

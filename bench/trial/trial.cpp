@@ -129,6 +129,9 @@ reports::Trial measure(const TrialSetup& setup, TrialAnswer& answer) {
 /// Runs one iteration of warm workers, task by task.
 reports::Timeline record_timeline(const TrialSetup& setup, TrialAnswer& answer) {
   const models::HarnessJob& job = setup.job;
+  if (job.workload().cancels_tasks()) {
+    throw std::runtime_error("tasks that are cancelled have no timeline: not all of them begin");
+  }
   reports::Timeline timeline;
   CoresWatch cores(setup.request.cell);
   Session session(setup);

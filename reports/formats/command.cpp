@@ -15,8 +15,9 @@ namespace reports {
 namespace {
 
 constexpr std::string_view known_settings[] = {
-    "one-core", "dispatch", "io",  "start-method", "transport",    "max-tasks-per-worker",
-    "lock",     "channel",  "pin", "python",       "parent-bytes", "switch-interval"};
+    "one-core",       "dispatch", "cancel", "io",     "start-method",         "transport",
+    "lock",           "channel",  "pin",    "python", "max-tasks-per-worker", "parent-bytes",
+    "switch-interval"};
 
 // Options of a workload's own may have any name but these, which mean something else.
 constexpr std::string_view taken_names[] = {

@@ -11,6 +11,7 @@
 #include <ostream>
 
 #include "bench/process/process_tree.h"
+#include "models/cancel_methods.h"
 #include "models/job/harness_job.h"
 #include "models/sync/choose_sync.h"
 #include "models/sync/sync_choice.h"
@@ -45,6 +46,7 @@ std::string why_not_shared(const Capabilities& can, const workloads::CatalogueEn
   if (default_sync(can, workload->sync_objects(), are_stages).empty()) {
     return "no lock or channel works where its tasks are";
   }
+  if (workload->cancels_tasks() && can.cancels.empty()) return "it cannot cancel tasks";
   if (workload->tasks_together() <= 1 || (are_stages && can.runs_stages)) return "";
   if (can.single_worker && !can.suspends) return "it runs one task after the other";
   if (!can.guarantees_concurrency) return "it does not promise that tasks run together";
@@ -164,6 +166,7 @@ std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int ite
   HarnessJob job(*workload, settings.workers, settings.arrival_rate);
   if (settings.dispatch == Dispatch::callback) job.expect_callbacks();
   start_sync(job, default_sync(can, workload->sync_objects(), has_stages(*workload)));
+  say_cancellation(job, settings, can);
   const auto running = model_.start(job, settings);
   for (int iteration = 0; iteration < iterations; ++iteration) {
     job.clear();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What models must do with the settings that only some of them have.
 #include <chrono>
+#include <filesystem>
+#include <iterator>
+#include <string_view>
 
 #include "tests/conformance/conformance.h"
 
@@ -96,6 +99,61 @@ bool has_start_methods(const CatalogueEntry& model, const workloads::CatalogueEn
 
 INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsWithStartMethods,
                          testing::ValuesIn(pairs(has_start_methods)), test_name);
+
+class OfModelsThatCancel : public Conformance {
+ protected:
+  /// Returns how often the test's process has opened what it has not closed.
+  static std::ptrdiff_t open_descriptors() {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+  }
+};
+
+TEST_P(OfModelsThatCancel, EndEveryTaskInEveryWayThatTheyHave) {
+  const auto cancels = model_.capabilities.cancels;
+  for (const CancelMethod method : cancels) {
+    for (const char* const activity : {"wait", "work"}) {
+      for (const auto dispatch : {Dispatch::map, Dispatch::submit, Dispatch::apply}) {
+        if (dispatch != Dispatch::map && std::string_view(activity) == "work") continue;
+        if (dispatch == Dispatch::submit && !model_.capabilities.submits) continue;
+        if (dispatch == Dispatch::apply && !model_.capabilities.applies) continue;
+        found_out_ = {{"activity", activity}, {"finished", "2"}};
+        const Settings settings{
+            .workers = 3, .concurrency = 3, .dispatch = dispatch, .cancel = method};
+        model_ = {};
+        const std::ptrdiff_t before = open_descriptors();
+        prepare(settings);
+        EXPECT_EQ(outcome(7, settings), "")
+            << cancel_method_names.at(static_cast<std::size_t>(method)) << ", " << activity << ", "
+            << dispatch_names.at(static_cast<std::size_t>(dispatch));
+        model_ = {};
+        EXPECT_EQ(open_descriptors(), before);
+        prepare(settings);
+      }
+    }
+  }
+}
+
+TEST_P(OfModelsThatCancel, EndTheProcessesOfPoolsHoweverTheyWereStarted) {
+  if (!model_.capabilities.start_methods) GTEST_SKIP() << "its processes start in one way";
+  for (const CancelMethod method : model_.capabilities.cancels) {
+    for (const auto start : {StartMethod::spawn, StartMethod::forkserver}) {
+      const Settings settings{
+          .workers = 2, .concurrency = 2, .start_method = start, .cancel = method};
+      if (model_.unavailable(settings)) continue;
+      prepare(settings);
+      EXPECT_EQ(outcome(5, settings, 2), "")
+          << cancel_method_names.at(static_cast<std::size_t>(method)) << ", "
+          << start_method_names.at(static_cast<std::size_t>(start));
+    }
+  }
+}
+
+bool cancels(const CatalogueEntry& model, const workloads::CatalogueEntry& workload) {
+  return !capabilities_of(model).cancels.empty() && workload.name == "cancel";
+}
+
+INSTANTIATE_TEST_SUITE_P(Conformance, OfModelsThatCancel, testing::ValuesIn(pairs(cancels)),
+                         test_name);
 
 class OfModelsWithAnEmulatedLock : public Conformance {};
 

@@ -22,13 +22,10 @@ constexpr Option activity_option = {.name = "activity",
                                     .type = Option::Type::word,
                                     .default_value = "wait",
                                     .words = activities};
-constexpr Option finished_option = {"finished",
-                                    "N",
-                                    "tasks that have nothing to wait for, and end with a result",
-                                    Option::Type::whole,
-                                    "1",
-                                    0,
-                                    maximum_tasks};
+constexpr Option finished_option = {
+    "finished",          "N", "tasks that have nothing to wait for, and end with a result",
+    Option::Type::whole, "1", 0,
+    maximum_tasks};
 constexpr Option remaining_option = {
     "remaining",
     "TIME",
@@ -94,9 +91,9 @@ class Cancel final : public Workload {
         finished_(number_of(configuration.options, finished_option)),
         remaining_(duration_of(configuration.options, remaining_option)) {
     if (configuration.tasks > finished_) return;
-    throw std::invalid_argument("--tasks=" + std::to_string(configuration.tasks) +
-                                " leaves none to cancel: use more than --finished=" +
-                                std::to_string(finished_));
+    throw std::invalid_argument(
+        "--tasks=" + std::to_string(configuration.tasks) +
+        " leaves none to cancel: use more than --finished=" + std::to_string(finished_));
   }
 
   std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }

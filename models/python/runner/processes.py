@@ -155,6 +155,9 @@ def start_fork_server():
     from multiprocessing import forkserver
     forkserver.ensure_running()
     server = forkserver._forkserver
+    if getattr(server, "needs_no_name", False):
+        return  # a pool that was ended is started again
+    server.needs_no_name = True
     handle = os.open(server._forkserver_address, os.O_PATH)
     os.unlink(server._forkserver_address)
     server._forkserver_address = f"/proc/{os.getpid()}/fd/{handle}"

@@ -31,6 +31,7 @@ class Workload:
     the last of them that can be in flight makes the request, by which event 0 is set."""
 
     waits = True  # its times are kept
+    cancels = True  # its tasks may end without a result
 
     def __init__(self, size, seed, time_scale, options):
         self._seed = seed

@@ -20,17 +20,10 @@ bool is_canonical(const std::string& name, const std::string& value) {
 
 TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
   const std::pair<const char*, const char*> examples[] = {
-      {"dispatch", "submit"},
-      {"start-method", "spawn"},
-      {"transport", "pipe"},
-      {"max-tasks-per-worker", "007"},
-      {"pin", "yes"},
-      {"one-core", "yes"},
-      {"switch-interval", "250us"},
-      {"python", "/usr/bin/python3"},
-      {"io", "uring"},
-      {"parent-bytes", "64KiB"},
-      {"lock", "futex"},
+      {"dispatch", "submit"}, {"cancel", "sigkill"},           {"start-method", "spawn"},
+      {"transport", "pipe"},  {"max-tasks-per-worker", "007"}, {"pin", "yes"},
+      {"one-core", "yes"},    {"switch-interval", "250us"},    {"python", "/usr/bin/python3"},
+      {"io", "uring"},        {"parent-bytes", "64KiB"},       {"lock", "futex"},
       {"channel", "locked"},
   };
   EXPECT_EQ(std::size(examples), setting_rows().size());
@@ -49,7 +42,8 @@ TEST(Settings, ReachTheModelThatIsToObeyThem) {
   cell.settings = {
       {"dispatch", "apply"},         {"start-method", "forkserver"}, {"transport", "pipe"},
       {"max-tasks-per-worker", "5"}, {"switch-interval", "1000"},    {"pin", "yes"},
-      {"python", "python3.14t"},     {"parent-bytes", "4096"},       {"io", "uring"}};
+      {"python", "python3.14t"},     {"parent-bytes", "4096"},       {"io", "uring"},
+      {"cancel", "pthread-cancel"}};
   const models::Settings settings = model_settings(cell);
   EXPECT_EQ(settings.workers, 3U);
   EXPECT_EQ(settings.concurrency, 7U);
@@ -62,6 +56,7 @@ TEST(Settings, ReachTheModelThatIsToObeyThem) {
   EXPECT_TRUE(settings.pin);
   EXPECT_EQ(settings.python, "python3.14t");
   EXPECT_EQ(settings.io, models::IoMethod::uring);
+  EXPECT_EQ(settings.cancel, models::CancelMethod::pthread_cancel);
   EXPECT_EQ(parent_bytes(cell), 4096U);
 }
 

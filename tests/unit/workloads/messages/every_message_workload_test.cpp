@@ -24,7 +24,9 @@ std::vector<std::string> names_of_group() {
     if (std::ranges::find(entry.groups, "messages") == entry.groups.end()) continue;
     const WorkloadKind kind = entry.kind();
     const auto workload = kind.create(kind.defaults(2));
-    if (!workload->sync_objects().empty()) names.emplace_back(entry.name);
+    const auto objects = workload->sync_objects();
+    if (!objects.empty() && objects.front().kind == SyncKind::channel)
+      names.emplace_back(entry.name);
   }
   return names;
 }

@@ -36,7 +36,7 @@ TEST_F(ForkServerTest, SaysHowEachWorkerEnded) {
   server_->open(job_);
   server_->start({.role = WorkerCommand::Role::task, .index = 1, .task = 2}, {});
   EXPECT_FALSE(server_->next_end(false).has_value());
-  server_->kill(1);
+  server_->kill(1, SIGKILL);
   const auto end = server_->next_end(true);
   ASSERT_TRUE(end);
   EXPECT_EQ(end->index, 1U);
@@ -58,7 +58,7 @@ TEST_F(ForkServerTest, PublishesTheResourcesOfTheWorkersThatItReaped) {
   ASSERT_TRUE(before.has_value());
   EXPECT_EQ(before->cpu_ns, 0);
   server_->start({.role = WorkerCommand::Role::task, .index = 1, .task = 2}, {});
-  server_->kill(1);
+  server_->kill(1, SIGKILL);
   ASSERT_TRUE(server_->next_end(true));
   const auto after = told();
   ASSERT_TRUE(after.has_value());
