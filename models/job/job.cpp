@@ -279,6 +279,8 @@ void Job::end(std::size_t task, unsigned worker, workloads::Coroutine<std::size_
     } else {
       write_slot(task, size, worker, Slot::done);
     }
+  } catch (const workloads::Cancelled&) {
+    mark_cancelled(task, worker);
   } catch (...) {
     record_current_exception(task, worker);
   }

@@ -42,23 +42,32 @@ constexpr std::uint64_t rounds_between_looks = 1'000;
 /// in flight than have begun.
 constexpr auto patience = 100ms;
 
+/// Records how long after the request this is.
+void record_latency(std::size_t task, Io& io) {
+  const std::int64_t since = io.sync().cancellation()->requested_ns.load(relaxed);
+  io.sync().wait_samples(task)[0] = now_ns() - since + 1;
+}
+
 /// Awaits a sleep or the next turn, and throws `Cancelled` where the request came meanwhile.
 class [[nodiscard]] CancellableWait {
  public:
-  CancellableWait(Io& io, const Cancellation& cancellation, const Operation& operation)
-      : io_(io), cancellation_(cancellation), operation_(operation) {}
+  CancellableWait(Io& io, std::size_t task, const Operation& operation)
+      : io_(io), task_(task), operation_(operation) {}
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiter) {
     operation_.waiter = waiter;
     return !io_.start(operation_);
   }
   void await_resume() const {
-    if (cancellation_.requested.load(std::memory_order_acquire) != 0) throw Cancelled();
+    const Cancellation& cancellation = *io_.sync().cancellation();
+    if (cancellation.requested.load(std::memory_order_acquire) == 0) return;
+    record_latency(task_, io_);
+    throw Cancelled();
   }
 
  private:
   Io& io_;
-  const Cancellation& cancellation_;
+  std::size_t task_;
   Operation operation_;
 };
 
@@ -143,7 +152,7 @@ class Cancel final : public Workload {
       switch (cancellation.when.load(relaxed)) {
         case WhenRequested::looks:
           co_await until_requested(task, io);
-          record(task, io);
+          record_latency(task, io);
           co_return cancelled_result;
         case WhenRequested::finishes:
           co_await until_requested(task, io);
@@ -151,8 +160,13 @@ class Cancel final : public Workload {
           break;
         case WhenRequested::awaits:
         case WhenRequested::is_ended:
-          co_await until_cancelled(task, io);
-          break;
+          // In no coroutine of its own: each that an exception leaves is another throw.
+          Patience others;
+          for (std::uint64_t round = 1;; ++round) {
+            if (works_) support::do_work_rounds(rounds_between_looks, round);
+            co_await CancellableWait(io, task, pause());
+            if (others.is_over(cancellation)) request(task, io);
+          }
       }
     }
     cancellation.finished.fetch_add(1, relaxed);
@@ -196,10 +210,10 @@ class Cancel final : public Workload {
     }
   }
 
-  /// Records how long after the request this is.
-  static void record(std::size_t task, Io& io) {
-    const std::int64_t since = io.sync().cancellation()->requested_ns.load(relaxed);
-    io.sync().wait_samples(task)[0] = now_ns() - since + 1;
+  /// Returns what a task awaits that does not look at the request.
+  Operation pause() const {
+    if (works_) return {.kind = Operation::Kind::yield};
+    return {.kind = Operation::Kind::sleep, .duration = patience};
   }
 
   /// Waits or works, and looks at the request.
@@ -217,27 +231,6 @@ class Cancel final : public Workload {
       if (others.is_over(cancellation)) request(task, io);
     }
     co_return 0;
-  }
-
-  /// Waits or works without a look at the request. The model ends what it awaits.
-  Coroutine<std::size_t> until_cancelled(std::size_t task, Io& io) const {
-    const Cancellation& cancellation = *io.sync().cancellation();
-    Patience others;
-    try {
-      for (std::uint64_t round = 1;; ++round) {
-        if (works_) {
-          support::do_work_rounds(rounds_between_looks, round);
-          co_await CancellableWait(io, cancellation, {.kind = Operation::Kind::yield});
-        } else {
-          co_await CancellableWait(io, cancellation,
-                                   {.kind = Operation::Kind::sleep, .duration = patience});
-        }
-        if (others.is_over(cancellation)) request(task, io);
-      }
-    } catch (const Cancelled&) {
-      record(task, io);
-      throw;
-    }
   }
 
   /// Does what a task does after the request that nobody can cancel.
@@ -265,8 +258,8 @@ class Cancel final : public Workload {
         support::do_work_rounds(rounds_between_looks, round);
         pthread_testcancel();  // a thread that only computes is nowhere else cancelled
       } else {
-        Operation pause{.kind = Operation::Kind::sleep, .duration = patience};
-        io.start(pause);
+        Operation sleep = pause();
+        io.start(sleep);
       }
       if (!is_requested(cancellation) && others.is_over(cancellation)) request(task, io);
     }

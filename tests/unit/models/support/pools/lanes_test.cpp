@@ -35,5 +35,15 @@ TEST(Lanes, TheOneFreeForLongestGoesFirst) {
   EXPECT_EQ(lanes.take(), 0U);
 }
 
+TEST(Lanes, ATakerThatIsInterruptedTakesNothing) {
+  Lanes lanes(1);
+  EXPECT_EQ(lanes.take_unless_interrupted(), 0U);
+  std::jthread other([&] { lanes.interrupt(); });
+  EXPECT_EQ(lanes.take_unless_interrupted(), std::nullopt) << "its only lane is taken";
+  lanes.reset(2);
+  EXPECT_EQ(lanes.take_unless_interrupted(), 0U) << "it is interrupted once";
+  EXPECT_EQ(lanes.take_unless_interrupted(), 1U);
+}
+
 }  // namespace
 }  // namespace models::support
