@@ -108,3 +108,8 @@ class CancellingInPython(CommandLineTest):
                                            "--cancel=" + ",".join(model["cancel"]), *ONE_TRIAL)
                     self.assert_complete(results, 1)
                     self.assertEqual(len(results["concurrency_bench"]["plan"]["cells"]), len(model["cancel"]))
+
+    def test_a_pool_that_is_ended_again_and_again_keeps_no_descriptor(self):
+        results = self.measure("--model=python-process-pool", "--workload=cancel", "--tasks=51", "--workers=50",
+                               "--cancel=sigterm", "--trials=1", "--iterations=14", "--no-baseline")
+        self.assert_complete(results, 1)

@@ -44,4 +44,13 @@ inline std::string excluded_when_throwing(std::string_view model) {
   return "";
 }
 
+/// Whether a sanitizer can follow a thread that is cancelled, whose stack is unwound by force.
+inline bool can_cancel_threads() {
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+  return false;
+#else
+  return true;
+#endif
+}
+
 }  // namespace models

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "tests/conformance/conformance.h"
+#include "tests/conformance/exclusions.h"
 
 namespace models {
 namespace {
@@ -111,6 +112,7 @@ class OfModelsThatCancel : public Conformance {
 TEST_P(OfModelsThatCancel, EndEveryTaskInEveryWayThatTheyHave) {
   const auto cancels = model_.capabilities.cancels;
   for (const CancelMethod method : cancels) {
+    if (method == CancelMethod::pthread_cancel && !can_cancel_threads()) continue;
     for (const char* const activity : {"wait", "work"}) {
       for (const auto dispatch : {Dispatch::map, Dispatch::submit, Dispatch::apply}) {
         if (dispatch != Dispatch::map && std::string_view(activity) == "work") continue;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import functools
+import gc
 import multiprocessing
 import select
 import threading
@@ -36,6 +37,9 @@ class Model:
         """Runs tasks until they are cancelled, by `Pool.terminate`. The pool gives no task back that
         has not begun."""
         if self._pool is None:  # ended at the end of the last iteration
+            for worker in self._workers:
+                worker.close()  # its descriptors
+            gc.collect()  # a pool and its threads refer to each other
             self._start()
         self._watch.begin()
         results = [self._pool.apply_async(processes.run_in_process, (task,))
