@@ -3,11 +3,34 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "reports/statistics/statistics.h"
 
 namespace bench {
+namespace {
+
+reports::SampledTime recorded(workloads::SampledTime sampled) {
+  switch (sampled) {
+    case workloads::SampledTime::lateness:
+      return reports::SampledTime::lateness;
+    case workloads::SampledTime::latency:
+      return reports::SampledTime::latency;
+    case workloads::SampledTime::wait:
+      break;
+  }
+  return reports::SampledTime::wait;
+}
+
+reports::OperationTraits recorded(const workloads::OperationTraits& traits) {
+  return {.name = std::string(traits.name),
+          .sampled = recorded(traits.sampled),
+          .has_price = traits.has_price,
+          .bytes = traits.bytes};
+}
+
+}  // namespace
 
 reports::Fairness fairness_of(std::span<const double> rates) {
   double sum = 0;
@@ -27,6 +50,7 @@ reports::Fairness fairness_of(std::span<const double> rates) {
 void SyncRecord::add(models::HarnessJob& job) {
   operations_ = job.workload().operations();
   if (operations_ == 0) return;
+  traits_ = recorded(job.workload().operation_traits());
   for (std::size_t task = 0; task < job.task_count(); ++task) {
     for (const std::int64_t sample : job.sync().wait_samples(task)) {
       if (sample > 0) waits_.add(sample - 1);
@@ -65,7 +89,8 @@ void SyncRecord::write(reports::Trial& trial) const {
   if (operations_ == 0) return;
   trial.sync = reports::SyncUse{.operations = operations_,
                                 .lock_wait = waits_.counts(),
-                                .lock_wait_max_ns = waits_.longest_ns()};
+                                .lock_wait_max_ns = waits_.longest_ns(),
+                                .traits = traits_};
   if (!first_results_ns_.empty()) {
     trial.sync->first_result_ns = static_cast<std::int64_t>(reports::median(first_results_ns_));
   }

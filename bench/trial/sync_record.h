@@ -31,6 +31,7 @@ class SyncRecord {
   void add_fairness(const models::HarnessJob& job);
 
   std::uint64_t operations_ = 0;  ///< of one iteration; all have the same
+  reports::OperationTraits traits_;
   reports::Histogram waits_;
   std::vector<double> first_results_ns_;  ///< of the iterations that know it
   bool has_times_ = true;                 ///< those of every task were recorded

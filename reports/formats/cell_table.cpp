@@ -31,8 +31,9 @@ constexpr CellColumn all_columns[] = {
     {"switches", "where tasks share: context switches per operation", true, 4},
     {"fairness", "where tasks share: Jain's index of the tasks' rates", true, 5},
     {"first-result", "where tasks talk: from the start to the first result", true},
+    {"bytes-per-second", "where tasks talk: bytes of items over time", true, 6},
     {"waits", "where tasks share: quantiles of what operations wait, or items take"},
-    {"lateness", "of wake-all and timers: how late tasks go on", true},
+    {"lateness", "where that is the result: how late tasks go on", true},
     {"speed-up", "the time of serial over this one", true},
     {"start-stop", "what starting and stopping the workers takes"},
     {"one-shot", "start, one cold iteration, stop", true, 1},
@@ -137,7 +138,7 @@ struct Extras {
   std::span<const CellState> states;
 
   Extras(const Group& group, const std::vector<Cell>& cells, std::span<const CellState> cell_states)
-      : operations(group, cells), runtime(shared_runtime(group, cells)), states(cell_states) {
+      : operations(group), runtime(shared_runtime(group, cells)), states(cell_states) {
     for (const CellSummary& cell : group.cells) {
       speed_up |= cell.speed_up.has_value();
       service |= cell.service_cores.has_value();

@@ -30,36 +30,42 @@ constexpr ShownWait latencies[] = {
 static_assert(std::size(waits) == std::size(lateness));
 static_assert(std::size(waits) == std::size(latencies));
 
-/// The workloads that are about how late their tasks go on: of timers an operation has no price,
-/// because it mostly waits for its time.
-constexpr std::string_view timers = "timers";
-constexpr std::string_view wake_all = "wake-all";
+std::span<const ShownWait> shown_waits(SampledTime sampled) {
+  switch (sampled) {
+    case SampledTime::lateness:
+      return lateness;
+    case SampledTime::latency:
+      return latencies;
+    case SampledTime::wait:
+      break;
+  }
+  return waits;
+}
 
 }  // namespace
 
-OperationColumns::OperationColumns(const Group& group, const std::vector<Cell>& cells)
-    : is_about_lateness_(group.work.workload == timers || group.work.workload == wake_all) {
+OperationColumns::OperationColumns(const Group& group) {
   for (const CellSummary& cell : group.cells) {
-    is_about_items_ |= !cells[cell.cell].channel.empty();
-    has_costs_ |= cell.operations.has_value() && group.work.workload != timers;
-    has_first_results_ |= cell.operations && cell.operations->first_result_ns;
-    has_waits_ |= cell.operations && cell.operations->waits.total() > 0;
+    if (!cell.operations) continue;
+    traits_ = cell.operations->traits;
+    has_costs_ |= traits_.has_price;
+    moves_bytes_ |= traits_.has_price && cell.operations->bytes_per_second.has_value();
+    has_first_results_ |= cell.operations->first_result_ns.has_value();
+    has_waits_ |= cell.operations->waits.total() > 0;
   }
 }
 
 void OperationColumns::add_titles(CellTable& table) const {
   if (has_costs_) {
-    table.columns.insert(table.columns.end(), {{"per-operation", "per operation"},
+    table.columns.insert(table.columns.end(), {{"per-operation", "per " + sanitize(traits_.name)},
                                                {"cpu-per-operation", "CPU per op."},
                                                {"switches", "switches per op."},
                                                {"fairness", "fairness"}});
   }
   if (has_first_results_) table.columns.push_back({"first-result", "first result"});
+  if (moves_bytes_) table.columns.push_back({"bytes-per-second", "bytes/s"});
   if (!has_waits_) return;
-  const std::span<const ShownWait> shown = is_about_lateness_ ? std::span(lateness)
-                                           : is_about_items_  ? std::span(latencies)
-                                                              : std::span(waits);
-  for (const ShownWait& wait : shown) {
+  for (const ShownWait& wait : shown_waits(traits_.sampled)) {
     table.columns.push_back({wait.name, wait.title});
   }
 }
@@ -69,6 +75,7 @@ void OperationColumns::add_fields(const CellSummary& summary,
   constexpr std::size_t costs = 4;
   if (!summary.operations) {
     fields.resize(fields.size() + (has_costs_ ? costs : 0) + (has_first_results_ ? 1 : 0) +
+                  (moves_bytes_ ? 1 : 0) +
                   (has_waits_ ? std::size(waits) : 0));
     return;
   }
@@ -81,6 +88,9 @@ void OperationColumns::add_fields(const CellSummary& summary,
   }
   if (has_first_results_) {
     fields.push_back(one.first_result_ns ? format_duration(*one.first_result_ns) : "");
+  }
+  if (moves_bytes_) {
+    fields.push_back(one.bytes_per_second ? format_throughput(*one.bytes_per_second) : "");
   }
   if (!has_waits_) return;
   for (const ShownWait& wait : waits) {  // of the same quantiles as the others

@@ -12,8 +12,8 @@ namespace reports {
 /// The columns of a table whose tasks operate on sync objects.
 class OperationColumns {
  public:
-  /// Those of a group of cells, perhaps none. `cells` are those of the plan.
-  OperationColumns(const Group& group, const std::vector<Cell>& cells);
+  /// Those of a group of cells, perhaps none.
+  explicit OperationColumns(const Group& group);
 
   bool any() const { return has_costs_ || has_waits_; }
   void add_titles(CellTable& table) const;
@@ -21,9 +21,9 @@ class OperationColumns {
   void add_fields(const CellSummary& summary, std::vector<std::string>& fields) const;
 
  private:
-  bool is_about_lateness_ = false;
-  bool is_about_items_ = false;  ///< which go through channels
-  bool has_costs_ = false;       ///< of one operation
+  OperationTraits traits_;  ///< those of all cells, which do the same work
+  bool has_costs_ = false;  ///< of one operation
+  bool moves_bytes_ = false;
   bool has_first_results_ = false;
   bool has_waits_ = false;
 };

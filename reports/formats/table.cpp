@@ -125,8 +125,11 @@ void add_quantiles(const Histogram* waits, std::vector<std::string>& fields) {
   }
 }
 
-void add_operations(const CellSummary& summary, const Cell& cell,
-                    std::vector<std::string>& fields) {
+bool has_latencies(const CellSummary& summary) {
+  return summary.operations && summary.operations->traits.sampled == SampledTime::latency;
+}
+
+void add_operations(const CellSummary& summary, std::vector<std::string>& fields) {
   constexpr std::size_t figures = 8;
   if (!summary.operations) {
     fields.resize(fields.size() + figures + std::size(latency_quantiles));
@@ -143,14 +146,14 @@ void add_operations(const CellSummary& summary, const Cell& cell,
   fields.push_back(fairness ? format_number(fairness->jain, 4) : "");
   fields.push_back(fairness ? format_number(fairness->share_min, 4) : "");
   fields.push_back(fairness ? format_number(fairness->share_max, 4) : "");
-  add_quantiles(cell.channel.empty() ? &one.waits : nullptr, fields);
+  add_quantiles(has_latencies(summary) ? nullptr : &one.waits, fields);
 }
 
-/// How long items are on their way through a channel.
-void add_item_latency(const CellSummary& summary, const Cell& cell,
-                      std::vector<std::string>& fields) {
-  const bool is_known = summary.operations && !cell.channel.empty();
-  add_quantiles(is_known ? &summary.operations->waits : nullptr, fields);
+/// How long items are on their way through a channel, and how many bytes they move.
+void add_item_latency(const CellSummary& summary, std::vector<std::string>& fields) {
+  add_quantiles(has_latencies(summary) ? &summary.operations->waits : nullptr, fields);
+  const bool moves_bytes = summary.operations && summary.operations->bytes_per_second;
+  fields.push_back(moves_bytes ? whole(*summary.operations->bytes_per_second) : "");
 }
 
 void add_expected_failure(const Results& results, std::uint64_t cell,
@@ -216,7 +219,7 @@ std::string format_csv(const Results& results) {
       "lock_wait_p50_ns,lock_wait_p90_ns,lock_wait_p99_ns,lock_wait_p999_ns,lock_wait_max_ns,"
       "expected_failure,occurred_in_trials,"
       "item_latency_p50_ns,item_latency_p90_ns,item_latency_p99_ns,item_latency_p999_ns,"
-      "item_latency_max_ns,first_result_ns\n";
+      "item_latency_max_ns,bytes_per_second,first_result_ns\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
@@ -271,9 +274,9 @@ std::string format_csv(const Results& results) {
       fields.push_back(cell.measured_tasks ? std::to_string(*cell.measured_tasks) : "");
       fields.push_back(cell.lock);
       fields.push_back(cell.channel);
-      add_operations(summary, cell, fields);
+      add_operations(summary, fields);
       add_expected_failure(results, summary.cell, fields);
-      add_item_latency(summary, cell, fields);
+      add_item_latency(summary, fields);
       const auto& operations = summary.operations;
       fields.push_back(
           operations && operations->first_result_ns ? whole(*operations->first_result_ns) : "");

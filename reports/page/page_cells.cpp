@@ -29,8 +29,8 @@ std::string command_button(const Cell& cell, const Plan& plan) {
 /// an operation.
 std::string class_of(const CellTable::Column& column) {
   if (column.is_text) return "";
-  const bool is_detail =
-      column.name == "cpu-per-operation" || column.name == "switches" || column.name == "waits";
+  const bool is_detail = column.name == "cpu-per-operation" || column.name == "switches" ||
+                         column.name == "waits" || column.name == "bytes-per-second";
   return is_detail ? " class=\"n detail\"" : " class=\"n\"";
 }
 

@@ -88,6 +88,18 @@ void check_fairness(const Fairness& fairness, const Cell& cell) {
   check("share_max", fairness.share_max, 1, tasks);
 }
 
+void check_traits(const OperationTraits& traits) {
+  constexpr std::size_t max_name = 100;
+  if (traits.name.empty() || traits.name.size() > max_name) {
+    refuse("sync.traits.name", fmt::format("have from 1 to {} bytes", max_name),
+           "'" + sanitize(traits.name, max_name) + "'");
+  }
+  if (traits.bytes > max_bytes) {
+    refuse("sync.traits.bytes", "be at most " + std::to_string(max_bytes),
+           std::to_string(traits.bytes));
+  }
+}
+
 void check_sync(const Trial& trial, const Cell& cell) {
   if (!trial.sync) return;
   const SyncUse& sync = *trial.sync;
@@ -96,6 +108,7 @@ void check_sync(const Trial& trial, const Cell& cell) {
            std::to_string(sync.operations));
   }
   if (sync.fairness) check_fairness(*sync.fairness, cell);
+  if (sync.traits) check_traits(*sync.traits);
   if (sync.lock_wait_max_ns > longest_time_ns) {
     refuse("sync.lock_wait_max_ns", "be at most " + std::to_string(longest_time_ns),
            std::to_string(sync.lock_wait_max_ns));

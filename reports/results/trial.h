@@ -68,17 +68,35 @@ struct Fairness {
   double share_max = 1;  ///< the largest rate over the mean rate
 };
 
+/// What the sampled times of operations tell.
+enum class SampledTime : std::uint8_t {
+  wait,      ///< how long an operation waited
+  lateness,  ///< how late a task went on
+  latency,   ///< how long an item was on its way
+};
+
+/// What the operations of a workload are.
+struct OperationTraits {
+  std::string name = "operation";  ///< what people call one: "item", "acquisition"
+  SampledTime sampled = SampledTime::wait;
+  /// Whether the time of an iteration over the operations is a price; not where they mostly wait
+  /// for times that options give.
+  bool has_price = true;
+  std::uint64_t bytes = 0;  ///< how many bytes one moves from task to task
+};
+
 /// What the tasks of a workload did on sync objects.
 struct SyncUse {
   std::uint64_t operations = 0;           ///< of all tasks in one iteration
   std::optional<Fairness> fairness = {};  ///< absent where there is one task, or no task has times
-  /// What a thin sample of the operations waited; over all timed iterations. Empty where nothing
-  /// was sampled.
+  /// Times of a thin sample of the operations, over all timed iterations: what
+  /// `OperationTraits::sampled` says. Empty where nothing was sampled.
   Histogram::Counts lock_wait = {};
   std::int64_t lock_wait_max_ns = 0;  ///< the longest of these
   /// From the start of an iteration until its first result could be used, the median of the timed
   /// iterations; absent where the workload's tasks do not tell.
   std::optional<std::int64_t> first_result_ns = {};
+  std::optional<OperationTraits> traits = {};  ///< absent in older files (`operation_traits`)
 };
 
 /// A quantile of latencies that is shown.

@@ -88,7 +88,7 @@ Histogram waits_of(const std::vector<const Trial*>& trials) {
 }
 
 std::optional<CellSummary::Operations> operations(const std::vector<const Trial*>& trials,
-                                                  double median_ns) {
+                                                  const Cell& cell, double median_ns) {
   std::vector<double> cpu_ns;
   std::vector<double> switches;
   std::vector<double> first_result_ns;
@@ -105,7 +105,12 @@ std::optional<CellSummary::Operations> operations(const std::vector<const Trial*
   }
   const double count = median_of(
       trials, [](const Trial& trial) { return static_cast<double>(trial.sync->operations); });
-  CellSummary::Operations sum{.ns = median_ns / count, .waits = waits_of(trials)};
+  CellSummary::Operations sum{.ns = median_ns / count,
+                              .waits = waits_of(trials),
+                              .traits = operation_traits(*trials.front(), cell)};
+  if (sum.traits.bytes > 0 && sum.ns > 0) {
+    sum.bytes_per_second = static_cast<double>(sum.traits.bytes) * 1e9 / sum.ns;
+  }
   if (!cpu_ns.empty()) sum.cpu_ns = median(cpu_ns);
   if (!switches.empty()) sum.switches = median(switches);
   if (!first_result_ns.empty()) sum.first_result_ns = median(first_result_ns);
@@ -158,7 +163,7 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
   }
   summary.arrivals = arrivals(trials);
   summary.served = served(trials);
-  summary.operations = operations(trials, *summary.median_ns);
+  summary.operations = operations(trials, results.results().plan.cells[cell], *summary.median_ns);
   return summary;
 }
 

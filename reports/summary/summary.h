@@ -84,6 +84,8 @@ struct CellSummary {
     std::optional<double> switches = {};    ///< likewise
     std::optional<Fairness> fairness = {};  ///< of each figure the median over the trials
     Histogram waits;                        ///< of all trials; empty where nothing was sampled
+    OperationTraits traits = {};            ///< the same in all trials
+    std::optional<double> bytes_per_second = {};  ///< from `ns`, where operations move bytes
     std::optional<double> first_result_ns = {};  ///< the median over the trials that know it
   };
   std::optional<Operations> operations;

@@ -142,6 +142,11 @@ std::string format_bytes(std::uint64_t bytes) {
   return std::to_string(bytes) + " B";
 }
 
+std::string format_throughput(double bytes_per_second) {
+  constexpr double most = 0x1p62;  // what comes out of a file has no limit
+  return format_bytes(static_cast<std::uint64_t>(std::clamp(bytes_per_second, 0.0, most))) + "/s";
+}
+
 namespace {
 
 /// Ranges of Unicode, in the order of the code points. Joiners are among them: without them some

@@ -17,6 +17,8 @@ std::string format_duration(double nanoseconds);
 std::pair<std::string, std::string> format_durations(double a_ns, double b_ns);
 /// "1.25 MiB".
 std::string format_bytes(std::uint64_t bytes);
+/// "1.25 MiB/s".
+std::string format_throughput(double bytes_per_second);
 /// "1.94×", with two significant digits at the least.
 std::string format_ratio(double ratio);
 /// "1234/s", with three significant digits at the least.

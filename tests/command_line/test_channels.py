@@ -22,6 +22,18 @@ class Messages(CommandLineTest):
         self.assertEqual(latencies, sorted(latencies))
         self.assertGreater(latencies[-1], 0)
         self.assertEqual([key for key in row if key.startswith("lock_wait")], [])
+        self.assertAlmostEqual(row["bytes_per_second"], 8 * row["operations_per_second"])
+        self.assertEqual(results["concurrency_bench"]["trials"][0]["sync"]["traits"],
+                         {"name": "item", "sampled": "latency", "has_price": True, "bytes": 8})
+
+    def test_tables_call_an_operation_by_its_name_and_show_what_moves(self):
+        table = self.bench("--model=thread-pool", "--workload=ping-pong", "--size=500", *ONE_TRIAL,
+                           "--columns=per-operation,bytes-per-second").out
+        self.assertRegex(table, r"per round trip +bytes/s")
+        self.assertRegex(table, r"iB/s|\d B/s")
+        timers = self.bench("--model=thread-pool", "--workload=timers", "--size=20", *ONE_TRIAL, "--wide").out
+        self.assertIn("late p50", timers)
+        self.assertNotIn("per timer", timers)
 
     def test_a_csv_has_the_latency_of_items_apart_from_what_locks_wait(self):
         self.bench("--model=thread-pool", "--workload=producer-consumer,account", "--size=2000", "--tasks=2",

@@ -167,6 +167,9 @@ class RowCheck {
     expect(row, "operations", trial.sync->operations, whose);
     expect(row, "ns_per_operation", figures->ns, whose);
     expect(row, "operations_per_second", figures->per_second, whose);
+    if (figures->bytes_per_second) {
+      expect(row, "bytes_per_second", *figures->bytes_per_second, whose);
+    }
     if (figures->cpu_ns) expect(row, "cpu_ns_per_operation", *figures->cpu_ns, whose);
     if (figures->switches) expect(row, "switches_per_operation", *figures->switches, whose);
     if (const auto& fairness = trial.sync->fairness) {

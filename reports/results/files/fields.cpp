@@ -32,6 +32,9 @@ constexpr auto names_of(FailureKind) {
 constexpr auto names_of(Protection) {
   return std::to_array<std::string_view>({"locked", "atomic", "private copy", "none"});
 }
+constexpr auto names_of(SampledTime) {
+  return std::to_array<std::string_view>({"wait", "lateness", "latency"});
+}
 constexpr auto names_of(Side) { return std::to_array<std::string_view>({"base", "candidate"}); }
 constexpr auto names_of(WorkerKind) {
   return std::to_array<std::string_view>({"none", "thread", "interpreter", "process"});
@@ -141,7 +144,8 @@ DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
 DEFINE_JSON(ClosedLoop, served, queued)
 DEFINE_JSON(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)
 DEFINE_JSON(Fairness, jain, share_min, share_max)
-DEFINE_JSON(SyncUse, operations, fairness, lock_wait, lock_wait_max_ns, first_result_ns)
+DEFINE_JSON_WITH(bytes, OperationTraits, name, sampled, has_price)
+DEFINE_JSON(SyncUse, operations, fairness, lock_wait, lock_wait_max_ns, first_result_ns, traits)
 DEFINE_JSON_WITH_ALL((turns, processors), Trial, cell, index, iterations_ns, warmup_ns, start_ns,
                      stop_ns, resources, digest, tasks_run, tasks_by_worker, elapsed_s, closed_loop,
                      open_loop, sync, round, instructions_per_cycle)

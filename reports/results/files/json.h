@@ -32,6 +32,7 @@ DECLARE_JSON(Spread);
 DECLARE_JSON(ClosedLoop);
 DECLARE_JSON(OpenLoop);
 DECLARE_JSON(Fairness);
+DECLARE_JSON(OperationTraits);
 DECLARE_JSON(SyncUse);
 DECLARE_JSON(Trial);
 DECLARE_JSON(MemoryPeak);

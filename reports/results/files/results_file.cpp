@@ -56,10 +56,12 @@ void add_open_loop(json& row, const OpenLoop& loop) {
   row["saturated"] = loop.saturated;
 }
 
-void add_sync(json& row, const SyncUse& sync, const PerOperation& figures, const Cell& cell) {
+void add_sync(json& row, const Trial& trial, const PerOperation& figures, const Cell& cell) {
+  const SyncUse& sync = *trial.sync;
   row["operations"] = sync.operations;
   row["ns_per_operation"] = figures.ns;
   row["operations_per_second"] = figures.per_second;
+  if (figures.bytes_per_second) row["bytes_per_second"] = *figures.bytes_per_second;
   if (figures.cpu_ns) row["cpu_ns_per_operation"] = *figures.cpu_ns;
   if (figures.switches) row["switches_per_operation"] = *figures.switches;
   if (sync.fairness) {
@@ -70,8 +72,8 @@ void add_sync(json& row, const SyncUse& sync, const PerOperation& figures, const
   if (sync.first_result_ns) row["first_result_ns"] = *sync.first_result_ns;
   const Histogram waits(sync.lock_wait, sync.lock_wait_max_ns);
   if (waits.total() == 0) return;
-  // Of tasks that talk it is how long items are on their way.
-  const std::string sampled = cell.channel.empty() ? "lock_wait_" : "item_latency_";
+  const bool are_latencies = operation_traits(trial, cell).sampled == SampledTime::latency;
+  const std::string sampled = are_latencies ? "item_latency_" : "lock_wait_";
   for (const LatencyQuantile& quantile : latency_quantiles) {
     row[sampled + quantile.key + "_ns"] = waits.quantile_ns(quantile.share);
   }
@@ -129,7 +131,7 @@ json row(const Results& results, const Trial& trial, std::uint64_t repetitions,
     add_spread(row, "queued", trial.closed_loop->queued);
   }
   if (trial.open_loop) add_open_loop(row, *trial.open_loop);
-  if (const auto figures = per_operation(trial)) add_sync(row, *trial.sync, *figures, cell);
+  if (const auto figures = per_operation(trial)) add_sync(row, trial, *figures, cell);
   // cpu_ns, user_ns, system_ns, the switches, the faults and the workers' time: sums over the timed
   // iterations.
   row.update(json(trial.resources));

@@ -27,6 +27,12 @@ class SharingWorkload final : public workloads::IoWorkload {
     return objects;
   }
   std::uint64_t operations() const override { return operations_; }
+  workloads::OperationTraits operation_traits() const override {
+    return {.name = "hop",
+            .sampled = workloads::SampledTime::lateness,
+            .has_price = false,
+            .bytes = 24};
+  }
   std::size_t wait_samples_per_task() const override { return 4; }
   std::size_t shared_bytes() const override { return sizeof(std::int64_t); }
   workloads::IterationMoments moments(const std::byte* shared) const override {
@@ -110,6 +116,16 @@ TEST_F(SyncRecordTest, SamplesOfAllIterationsAreCountedAndUnusedPlacesAreNot) {
   EXPECT_EQ(waits.longest_ns(), 700);
   EXPECT_EQ(waits.quantile_ns(0.5), 90);
   EXPECT_EQ(waits.quantile_ns(0.1), 0) << "a wait that took no time is one";
+}
+
+TEST_F(SyncRecordTest, WhatOperationsAreIsWhatTheWorkloadSays) {
+  add({1000, 1000}, {});
+  const auto sync = written().sync;
+  ASSERT_TRUE(sync && sync->traits);
+  EXPECT_EQ(sync->traits->name, "hop");
+  EXPECT_EQ(sync->traits->sampled, reports::SampledTime::lateness);
+  EXPECT_FALSE(sync->traits->has_price);
+  EXPECT_EQ(sync->traits->bytes, 24U);
 }
 
 TEST_F(SyncRecordTest, WithoutTheTimesOfATaskThereIsNoFairness) {

@@ -232,7 +232,14 @@ TEST(FormatGroups, WhereTasksShareTheTableSaysWhatAnOperationCosts) {
   EXPECT_FALSE(has(wide, "speed-up")) << wide;
 }
 
-TEST(FormatGroups, WhereTasksTalkTheTimesAreThoseOfItems) {
+/// The same where the trials say what their operations are.
+Results of_operations(const OperationTraits& traits) {
+  Results results = of_locks();
+  for (Trial& trial : results.trials) trial.sync->traits = traits;
+  return results;
+}
+
+TEST(FormatGroups, WhereTasksTalkTheTimesAreThoseOfItemsAlsoOfOlderFiles) {
   Results results = of_locks();
   for (Cell& cell : results.plan.cells) {
     cell.channel = "locked";
@@ -264,20 +271,37 @@ TEST(FormatGroups, TheFirstResultIsShownWhereItIsKnown) {
   EXPECT_EQ(field_of(format_csv(results), 2, "first_result_ns"), "");
 }
 
+TEST(FormatGroups, WhatAnOperationIsCalledAndWhatItMovesIsWhatItsTrialsSay) {
+  const Results results =
+      of_operations({.name = "round trip", .sampled = SampledTime::latency, .bytes = 600});
+  const std::string wide = tables_of(results, TextLayout::wide());
+  for (const char* const shown :
+       {"per round trip", "latency max", "bytes/s", "9.31 GiB/s"}) {  // 600 bytes in 60 ns
+    EXPECT_TRUE(has(wide, shown)) << shown << "\n" << wide;
+  }
+  EXPECT_FALSE(has(tables_of(results, {.width = 100}), "bytes/s")) << "there is no room";
+  EXPECT_FALSE(has(tables_of(of_locks(), TextLayout::wide()), "bytes/s")) << "nothing is moved";
+  const std::string csv = format_csv(results);
+  EXPECT_EQ(field_of(csv, 1, "bytes_per_second"), "9999500025");
+  EXPECT_EQ(field_of(csv, 1, "item_latency_max_ns"), "500");
+  EXPECT_EQ(field_of(csv, 1, "lock_wait_max_ns"), "");
+  EXPECT_EQ(field_of(format_csv(of_locks()), 1, "bytes_per_second"), "");
+}
+
 TEST(FormatGroups, WhereLatenessIsTheResultTheTableShowsIt) {
-  Results results = of_locks();
-  for (Cell& cell : results.plan.cells) cell.workload = "timers";
-  const std::string timers = tables_of(results, {.width = 200});
+  const std::string timers = tables_of(
+      of_operations({.name = "timer", .sampled = SampledTime::lateness, .has_price = false}),
+      {.width = 200});
   for (const char* const shown : {"late p50", "late max", "20.0 ns", "500 ns"}) {
     EXPECT_TRUE(has(timers, shown)) << shown << "\n" << timers;
   }
-  for (const char* const hidden : {"per operation", "CPU per op.", "fairness", "late p99"}) {
+  for (const char* const hidden : {"per timer", "CPU per op.", "fairness", "late p99"}) {
     EXPECT_FALSE(has(timers, hidden)) << hidden << "\n" << timers;
   }
-  for (Cell& cell : results.plan.cells) cell.workload = "wake-all";
+  const Results results = of_operations({.name = "wake-up", .sampled = SampledTime::lateness});
   const std::string wakes = tables_of(results, {.width = 200});
   EXPECT_TRUE(has(wakes, "late max")) << wakes;
-  EXPECT_TRUE(has(wakes, "per operation")) << wakes;
+  EXPECT_TRUE(has(wakes, "per wake-up")) << wakes;
   EXPECT_TRUE(has(tables_of(results, TextLayout::wide()), "late p99"));
 }
 

@@ -161,6 +161,31 @@ TEST_F(CheckSyncTest, WhatMakesSenseIsAcceptedAndComesBack) {
   EXPECT_EQ(nlohmann::json(read), written);
 }
 
+TEST_F(CheckSyncTest, WhatOperationsAreComesBackAndHasANameAndBytesThatCanBeCountedTo) {
+  trial_.sync->traits = OperationTraits{
+      .name = "timer", .sampled = SampledTime::lateness, .has_price = false, .bytes = 8};
+  EXPECT_FALSE(refuses_sync([](SyncUse&) {}));
+  const auto read = read_exactly<Trial>(nlohmann::json(trial_));
+  ASSERT_TRUE(read.sync && read.sync->traits);
+  EXPECT_EQ(read.sync->traits->name, "timer");
+  EXPECT_EQ(read.sync->traits->sampled, SampledTime::lateness);
+  EXPECT_FALSE(read.sync->traits->has_price);
+  EXPECT_EQ(read.sync->traits->bytes, 8U);
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.traits->name.clear(); }));
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.traits->name.assign(101, 'x'); }));
+  EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.traits->bytes = max_bytes + 1; }));
+}
+
+TEST_F(CheckSyncTest, OlderFilesSayNotWhatOperationsAre) {
+  EXPECT_EQ(operation_traits(trial_, cell_).name, "operation");
+  EXPECT_EQ(operation_traits(trial_, cell_).sampled, SampledTime::wait);
+  cell_.channel = "locked";
+  EXPECT_EQ(operation_traits(trial_, cell_).name, "item");
+  EXPECT_EQ(operation_traits(trial_, cell_).sampled, SampledTime::latency);
+  trial_.sync->traits = OperationTraits{.name = "hop"};
+  EXPECT_EQ(operation_traits(trial_, cell_).name, "hop");
+}
+
 TEST_F(CheckSyncTest, OperationsAreSomeAndSamplesNoMoreThanThey) {
   EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.operations = 0; }));
   EXPECT_TRUE(refuses_sync([](SyncUse& sync) { sync.operations = 2'000'000'000'000; }));

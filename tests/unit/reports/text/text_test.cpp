@@ -33,6 +33,13 @@ TEST(FormatRatio, HasTwoSignificantDigits) {
   EXPECT_EQ(format_ratio(0.00001234), "0.000012×");
 }
 
+TEST(FormatThroughput, IsBytesOverASecondWhateverTheNumber) {
+  EXPECT_EQ(format_throughput(12.3), "12 B/s");
+  EXPECT_EQ(format_throughput(3 * 1024 * 1024), "3.00 MiB/s");
+  EXPECT_EQ(format_throughput(-1), "0 B/s");
+  EXPECT_EQ(format_throughput(1e300), format_throughput(0x1p62));
+}
+
 TEST(FormatBytes, HasAFittingUnit) {
   EXPECT_EQ(format_bytes(12), "12 B");
   EXPECT_EQ(format_bytes(2048), "2.00 KiB");
