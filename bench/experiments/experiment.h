@@ -39,6 +39,9 @@ struct Experiment {
   /// that are too small to be worth it are not measured (`reports::Sweep`). The first cell of all
   /// is what their efficiency is relative to.
   bool sweeps = false;
+  /// Its baselines do the same in other ways, which is other work: where options choose some of the
+  /// cells, all baselines of their languages stay.
+  bool keeps_baselines = false;
   std::vector<Comparison> comparisons = {};
 };
 

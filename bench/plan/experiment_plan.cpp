@@ -133,8 +133,10 @@ class ExperimentPlanner {
       const reports::Cell& cell = all[place];
       const bool is_reference =
           cell.baseline && experiment.sweeps && families.erase(cell.family) > 0;
+      const bool is_kept_always = experiment.keeps_baselines && families.contains(cell.family);
       const bool is_baseline =
-          cell.baseline && works.contains({cell.family, reports::timed_work_of(cell)});
+          cell.baseline &&
+          (is_kept_always || works.contains({cell.family, reports::timed_work_of(cell)}));
       if (is_kept[place] || is_baseline || is_reference) kept.push_back(cell);
     }
     return kept;

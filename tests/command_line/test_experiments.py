@@ -36,6 +36,14 @@ class Experiments(CommandLineTest):
         self.assertIn("compute 102400ns", run.out)
         self.assertIn("would measure 5 cells", run.out)
 
+    def test_baselines_that_do_the_work_in_another_way_stay_with_the_models_of_their_language(self):
+        run = self.bench("--experiment=pipelines", "--model=coroutines", "--dry-run")
+        for model in ("serial", "coroutines"):
+            self.assertRegex(run.out, rf"[ :]{model}\b")
+        self.assertNotIn("thread-pool", run.out)
+        self.assertNotIn("python", run.out)
+        self.assertIn("would measure 10 cells", run.out)
+
     def test_a_narrowed_experiment_is_measured_and_resumed(self):
         arguments = ["--experiment=switching", "--model=fibers,coroutines,fork", "--trials=2",
                      "--out=r.json"]
@@ -49,7 +57,8 @@ class Experiments(CommandLineTest):
         shown = self.bench("list").out
         for name in ("overview", "processes-vs-cores", "python-models",
                      r"gil-free-threading \(free-threading\)", "decision-map", "granularity",
-                     "io-concurrency", "start-methods", "memory", "switching", "overhead"):
+                     "io-concurrency", "start-methods", "memory", "switching", "messages", "wake-up",
+                     "pipelines", "overhead"):
             self.assertRegex(shown, rf"(?m)^  {name} +\d+ s +[a-z]+")
         self.assertIn("--experiment", self.bench("--help").out)
 

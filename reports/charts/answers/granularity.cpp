@@ -11,54 +11,6 @@
 namespace reports {
 namespace {
 
-/// The smallest size that was measured at which a model that beats serial from its break-even on
-/// has to be the faster one: the first beyond the interval of the break-even, or the smallest of
-/// all where it beats serial with all of them. Nothing where no break-even lies within reach.
-std::optional<double> first_size_that_pays(const ModelSweep& sweep) {
-  const auto& even = sweep.break_even;
-  if (!even || !even->interval || even->size.place == TaskSize::Place::above ||
-      even->interval->high.place == TaskSize::Place::above) {
-    return std::nullopt;
-  }
-  if (even->size.place == TaskSize::Place::below) return sweep.speed_ups.begin()->first;
-  const auto first = sweep.speed_ups.lower_bound(even->interval->high.task_ns);
-  if (first == sweep.speed_ups.end()) return std::nullopt;
-  return first->first;
-}
-
-std::optional<Interval> speed_up_interval(const SweepSize& size) {
-  const auto speed_up = measure(size.efficiencies);
-  return speed_up ? speed_up->interval : std::nullopt;
-}
-
-/// Returns whether the model is surely faster than serial, also in the figures that are printed.
-bool is_surely_faster(const SweepSize& size) {
-  constexpr double printed_as_equal = 0.005;
-  const auto interval = speed_up_interval(size);
-  return interval && 1 / interval->low < 1 - printed_as_equal;
-}
-
-/// Returns whether the model beats serial from some size on that was measured, or from all: surely
-/// at the first of these sizes and at the largest one, and surely slower at none between.
-bool pays(const ModelSweep& sweep) {
-  const auto from = first_size_that_pays(sweep);
-  if (!from) return false;
-  const auto first = sweep.speed_ups.find(*from);
-  return is_surely_faster(first->second) && is_surely_faster(sweep.speed_ups.rbegin()->second) &&
-         std::none_of(first, sweep.speed_ups.end(), [](const auto& size) {
-           const auto other = speed_up_interval(size.second);
-           return other && other->high < 1;
-         });
-}
-
-/// Returns whether even the largest tasks are not worth it.
-bool never_pays(const ModelSweep& sweep) {
-  return sweep.break_even && sweep.break_even->interval &&
-         sweep.break_even->interval->low.place == TaskSize::Place::above &&
-         std::ranges::none_of(sweep.speed_ups,
-                              [](const auto& size) { return is_surely_faster(size.second); });
-}
-
 /// "0.67× [0.65×, 0.70×] the time at 4.00 µs": the figure that carries an answer.
 std::string cost_text(const ModelSweep& sweep) {
   const double task_ns = first_size_that_pays(sweep).value_or(sweep.speed_ups.rbegin()->first);

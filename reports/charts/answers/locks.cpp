@@ -6,28 +6,13 @@
 
 #include <fmt/core.h>
 
+#include "reports/charts/support/operation_figures.h"
 #include "reports/results/cpu_limit.h"
-#include "reports/results/per_operation.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
 
-/// A figure of a trial, where it knows it.
-using FigureOfTrial = std::optional<double> (*)(const Trial&);
-
-std::optional<double> ns_of(const Trial& trial) {
-  const auto figures = per_operation(trial);
-  return figures ? std::optional(figures->ns) : std::nullopt;
-}
-std::optional<double> cpu_ns_of(const Trial& trial) {
-  const auto figures = per_operation(trial);
-  return figures ? figures->cpu_ns : std::nullopt;
-}
-std::optional<double> switches_of(const Trial& trial) {
-  const auto figures = per_operation(trial);
-  return figures ? figures->switches : std::nullopt;
-}
 std::optional<double> jain_of(const Trial& trial) {
   return trial.sync && trial.sync->fairness ? std::optional(trial.sync->fairness->jain)
                                             : std::nullopt;
@@ -37,34 +22,12 @@ std::optional<double> share_min_of(const Trial& trial) {
                                             : std::nullopt;
 }
 
-std::optional<Measurement> measured(const std::vector<const Trial*>& trials, FigureOfTrial figure) {
-  std::vector<double> values;
-  for (const Trial* trial : trials) {
-    if (const auto value = figure(*trial)) values.push_back(*value);
-  }
-  return measure(std::move(values));
-}
-
-std::vector<FiguresByRound> by_round(const SelectedCells& selected,
-                                     const std::vector<const LockPrice*>& prices,
-                                     FigureOfTrial figure) {
-  std::vector<FiguresByRound> figures;
-  for (const LockPrice* price : prices) {
-    FiguresByRound& of_cell = figures.emplace_back();
-    for (const Trial* trial : selected.trials(price->cell)) {
-      const auto value = figure(*trial);
-      if (value && *value > 0) of_cell[trial->index] = *value;
-    }
-  }
-  return figures;
-}
-
-/// Returns whether the first of some prices, in their order, is surely less than the last.
 bool are_surely_apart(const SelectedCells& selected, const std::vector<const LockPrice*>& prices,
                       FigureOfTrial figure) {
-  return surely_less(by_round(selected, prices, figure), Order(selected.results()).family())
-      .front()
-      .back();
+  std::vector<std::uint64_t> cells;
+  cells.reserve(prices.size());
+  for (const LockPrice* price : prices) cells.push_back(price->cell);
+  return are_surely_apart(selected, cells, figure);
 }
 
 bool is_told(const LockPrice& price, std::uint64_t workers) {
@@ -121,7 +84,7 @@ std::optional<Answer> price_answer(const std::string& prefix, const std::string&
                      prefix + "too few trials for an interval");
     return std::nullopt;
   }
-  if (!are_surely_apart(selected, locks, ns_of)) {
+  if (!are_surely_apart(selected, locks, ns_per_operation)) {
     inconclusive.add("which lock costs least", pluralize(workers, "worker"),
                      prefix + "not even the two that are furthest apart can be told apart");
     return std::nullopt;
@@ -185,11 +148,11 @@ std::vector<LockPrice> lock_prices(const SelectedCells& selected, bool several_s
                     .missing_reason = selected.missing_reason(place)};
     const std::vector<const Trial*>& trials = selected.trials(place);
     if (price.missing_reason.empty()) {
-      price.ns = measured(trials, ns_of);
-      price.cpu_ns = measured(trials, cpu_ns_of);
-      price.switches = measured(trials, switches_of);
-      price.jain = measured(trials, jain_of);
-      price.share_min = measured(trials, share_min_of);
+      price.ns = measure(trials, ns_per_operation);
+      price.cpu_ns = measure(trials, cpu_ns_per_operation);
+      price.switches = measure(trials, switches_per_operation);
+      price.jain = measure(trials, jain_of);
+      price.share_min = measure(trials, share_min_of);
       if (!price.ns) price.missing_reason = "its operations are not counted";
     }
     prices.push_back(std::move(price));

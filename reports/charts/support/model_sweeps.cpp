@@ -75,13 +75,6 @@ void add_speed_up(ModelSweep& sweep, const SelectedCells& selected, std::uint64_
   if (!ratios.empty()) sweep.speed_ups[task_ns] = {task_ns, std::move(ratios)};
 }
 
-std::optional<Metg> break_even_of(const ModelSweep& sweep) {
-  std::vector<SweepSize> sizes;
-  for (const auto& [task_ns, size] : sweep.speed_ups) sizes.push_back(size);
-  const double reference[] = {1.0};
-  return find_metg(sizes, reference, 1.0);
-}
-
 void add_cell(ModelSweep& sweep, const SelectedCells& selected, std::uint64_t place,
               const Reference& reference) {
   const Cell& cell = selected.cell(place);
@@ -106,7 +99,56 @@ void add_cell(ModelSweep& sweep, const SelectedCells& selected, std::uint64_t pl
   }
 }
 
+std::optional<Interval> speed_up_interval(const SweepSize& size) {
+  const auto speed_up = measure(size.efficiencies);
+  return speed_up ? speed_up->interval : std::nullopt;
+}
+
+/// Returns whether the model is surely faster than serial, also in the figures that are printed.
+bool is_surely_faster(const SweepSize& size) {
+  constexpr double printed_as_equal = 0.005;
+  const auto interval = speed_up_interval(size);
+  return interval && 1 / interval->low < 1 - printed_as_equal;
+}
+
 }  // namespace
+
+std::optional<double> first_size_that_pays(const ModelSweep& sweep) {
+  const auto& even = sweep.break_even;
+  if (!even || !even->interval || even->size.place == TaskSize::Place::above ||
+      even->interval->high.place == TaskSize::Place::above) {
+    return std::nullopt;
+  }
+  if (even->size.place == TaskSize::Place::below) return sweep.speed_ups.begin()->first;
+  const auto first = sweep.speed_ups.lower_bound(even->interval->high.task_ns);
+  if (first == sweep.speed_ups.end()) return std::nullopt;
+  return first->first;
+}
+
+bool pays(const ModelSweep& sweep) {
+  const auto from = first_size_that_pays(sweep);
+  if (!from) return false;
+  const auto first = sweep.speed_ups.find(*from);
+  return is_surely_faster(first->second) && is_surely_faster(sweep.speed_ups.rbegin()->second) &&
+         std::none_of(first, sweep.speed_ups.end(), [](const auto& size) {
+           const auto other = speed_up_interval(size.second);
+           return other && other->high < 1;
+         });
+}
+
+bool never_pays(const ModelSweep& sweep) {
+  return sweep.break_even && sweep.break_even->interval &&
+         sweep.break_even->interval->low.place == TaskSize::Place::above &&
+         std::ranges::none_of(sweep.speed_ups,
+                              [](const auto& size) { return is_surely_faster(size.second); });
+}
+
+std::optional<Metg> break_even_of(const ModelSweep& sweep) {
+  std::vector<SweepSize> sizes;
+  for (const auto& [task_ns, size] : sweep.speed_ups) sizes.push_back(size);
+  const double reference[] = {1.0};
+  return find_metg(sizes, reference, 1.0);
+}
 
 std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_sources) {
   const auto references = references_of(selected);

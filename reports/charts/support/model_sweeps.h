@@ -45,4 +45,19 @@ struct ModelSweep {
 /// per task stands on both sides.
 std::vector<ModelSweep> sweeps_of(const SelectedCells& selected, bool several_sources);
 
+/// The smallest size that was measured at which a model that beats serial from its break-even on
+/// has to be the faster one: the first beyond the interval of the break-even, or the smallest of
+/// all where it beats serial with all of them. Nothing where no break-even lies within reach.
+std::optional<double> first_size_that_pays(const ModelSweep& sweep);
+
+/// Returns whether the model beats serial from some size on that was measured, or from all: surely
+/// at the first of these sizes and at the largest one, and surely slower at none between.
+bool pays(const ModelSweep& sweep);
+
+/// Returns whether even the largest tasks are not worth it.
+bool never_pays(const ModelSweep& sweep);
+
+/// Returns where the fit of the speed-ups of a sweep reaches 1; nothing without any of them.
+std::optional<Metg> break_even_of(const ModelSweep& sweep);
+
 }  // namespace reports

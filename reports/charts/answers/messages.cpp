@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/answers/messages.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "reports/charts/support/operation_figures.h"
+#include "reports/results/cpu_limit.h"
+#include "reports/results/synthetic_shape.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// Items of so many bytes are large: copying them is what they cost.
+constexpr double large_bytes = 64 * 1024;
+
+bool is_told(const MessagePrice& price) {
+  return !price.is_beyond_cores && price.ns && price.ns->value > 0;
+}
+
+std::vector<std::uint64_t> cells_of(const std::vector<const MessagePrice*>& prices) {
+  std::vector<std::uint64_t> cells;
+  cells.reserve(prices.size());
+  for (const MessagePrice* price : prices) cells.push_back(price->cell);
+  return cells;
+}
+
+std::string evidence_of(const std::vector<const MessagePrice*>& prices,
+                        std::optional<Measurement> MessagePrice::*figure,
+                        std::string (*format)(double)) {
+  std::vector<std::pair<std::string, Figure>> figures;
+  figures.reserve(prices.size());
+  for (const MessagePrice* price : prices) {
+    figures.emplace_back(named(price->method()), *(price->*figure));
+  }
+  return figures_text(figures, format);
+}
+
+/// The languages of the prices, in their order.
+std::vector<std::string> families_of(const std::vector<MessagePrice>& prices) {
+  std::vector<std::string> families;
+  for (const MessagePrice& price : prices) {
+    if (std::ranges::find(families, price.family) == families.end()) {
+      families.push_back(price.family);
+    }
+  }
+  return families;
+}
+
+/// What a small message costs between two tasks with the models of one language.
+std::optional<Answer> price_answer(const std::string& prefix, const SelectedCells& selected,
+                                   const std::vector<MessagePrice>& prices,
+                                   const std::string& family, bool is_alone,
+                                   Inconclusive& inconclusive) {
+  const std::string where = is_alone ? "" : language(family);
+  // Of the smallest of all: with larger ones copying counts as well.
+  const double bytes = std::ranges::min_element(prices, {}, &MessagePrice::item_bytes)->item_bytes;
+  std::vector<const MessagePrice*> small;
+  for (const MessagePrice& price : prices) {
+    if (is_told(price) && price.family == family && price.tasks == 2 && price.item_bytes == bytes) {
+      small.push_back(&price);
+    }
+  }
+  if (small.empty()) {
+    inconclusive.add("what a message costs", where,
+                     prefix + "no result has 2 workers, and no more than cores", "");
+    return std::nullopt;
+  }
+  std::ranges::stable_sort(small, {}, [](const MessagePrice* price) { return price->ns->value; });
+  const auto text_of = [](const MessagePrice& price) {
+    return fmt::format("{} with {}", format_duration(price.ns->value), named(price.method()));
+  };
+  const std::string begin = fmt::format("{}{}A small message costs ", prefix, about(where));
+  const std::string evidence = fmt::format("messages of {} between 2 tasks: {}",
+                                           format_bytes(static_cast<std::uint64_t>(bytes)),
+                                           evidence_of(small, &MessagePrice::ns, format_duration));
+  if (small.size() == 1) {
+    if (small.front()->ns->interval) {
+      return Answer(begin + text_of(*small.front()) + ".", evidence);
+    }
+    inconclusive.add("what a message costs", where, prefix + "too few trials for an interval");
+    return std::nullopt;
+  }
+  if (!are_surely_apart(selected, cells_of(small), ns_per_operation)) {
+    inconclusive.add("through which channel a message costs least", where,
+                     prefix + "not even the two that are furthest apart can be told apart");
+    return std::nullopt;
+  }
+  return Answer(
+      fmt::format("{}from {} to {}.", begin, text_of(*small.front()), text_of(*small.back())),
+      evidence);
+}
+
+/// Which channel moves the largest messages fastest, and which slowest.
+std::optional<Answer> throughput_answer(const std::string& prefix, const SelectedCells& selected,
+                                        const std::vector<MessagePrice>& prices,
+                                        Inconclusive& inconclusive) {
+  double bytes = 0;
+  for (const MessagePrice& price : prices) {
+    if (is_told(price) && price.bytes_per_second) bytes = std::max(bytes, price.item_bytes);
+  }
+  std::vector<const MessagePrice*> large;
+  for (const MessagePrice& price : prices) {
+    if (is_told(price) && price.bytes_per_second && price.item_bytes == bytes) {
+      large.push_back(&price);
+    }
+  }
+  if (bytes < large_bytes || large.size() < 2) return std::nullopt;
+  std::ranges::stable_sort(
+      large, {}, [](const MessagePrice* price) { return price->bytes_per_second->value; });
+  if (!are_surely_apart(selected, cells_of(large), bytes_per_second)) {
+    inconclusive.add("which channel moves large messages fastest", "",
+                     prefix + "not even the two that are furthest apart can be told apart");
+    return std::nullopt;
+  }
+  const MessagePrice& slowest = *large.front();
+  const MessagePrice& fastest = *large.back();
+  std::ranges::reverse(large);
+  return Answer(
+      fmt::format("{}Large messages move at up to {}, with {}, and slowest with {}, at {}.", prefix,
+                  format_throughput(fastest.bytes_per_second->value), named(fastest.method()),
+                  named(slowest.method()), format_throughput(slowest.bytes_per_second->value)),
+      fmt::format("messages of {}: {}", format_bytes(static_cast<std::uint64_t>(bytes)),
+                  evidence_of(large, &MessagePrice::bytes_per_second, format_throughput)));
+}
+
+}  // namespace
+
+std::string MessagePrice::method() const {
+  return channel.empty() ? model : fmt::format("{} ({})", channel, model);
+}
+
+std::string MessagePrice::name() const {
+  return source.empty() ? method() : method() + " · " + source;
+}
+
+std::optional<double> item_bytes_of(const Cell& cell) {
+  constexpr double usual = 8;
+  const auto given = cell.options.find("item-size");
+  if (given == cell.options.end()) return usual;
+  struct Unit {
+    std::string_view name;
+    double bytes;
+  };
+  const std::string_view text = given->second;
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto number = parse_whole(text.substr(0, digits));
+  if (!number || *number == 0) return std::nullopt;
+  for (const Unit& unit :
+       {Unit{"", 1}, Unit{"B", 1}, Unit{"KiB", 0x1p10}, Unit{"MiB", 0x1p20}, Unit{"GiB", 0x1p30}}) {
+    if (text.substr(digits) == unit.name) return static_cast<double>(*number) * unit.bytes;
+  }
+  return std::nullopt;
+}
+
+bool is_beyond_cores(const Cell& cell, const Machine& machine) {
+  const std::uint64_t cores = cores_at_once(machine);
+  return cores != 0 && cell.workers > cores;
+}
+
+std::vector<MessagePrice> message_prices(const SelectedCells& selected, bool several_sources) {
+  std::vector<MessagePrice> prices;
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
+    const auto bytes = item_bytes_of(cell);
+    if (cell.channel.empty() || cell.expected_failure || !bytes) continue;
+    MessagePrice price{.cell = place,
+                       .channel = cell.channel,
+                       .series = Palette::series_of(cell),
+                       .model = model_name(selected, place),
+                       .source = several_sources ? selected.label() : "",
+                       .family = cell.family,
+                       .tasks = cell.tasks,
+                       .item_bytes = *bytes,
+                       .is_beyond_cores = is_beyond_cores(cell, selected.results().machine),
+                       .missing_reason = selected.missing_reason(place)};
+    const std::vector<const Trial*>& trials = selected.trials(place);
+    if (price.missing_reason.empty()) {
+      price.ns = measure(trials, ns_per_operation);
+      price.cpu_ns = measure(trials, cpu_ns_per_operation);
+      price.switches = measure(trials, switches_per_operation);
+      price.bytes_per_second = measure(trials, bytes_per_second);
+      if (!price.ns) price.missing_reason = "its messages are not counted";
+    }
+    prices.push_back(std::move(price));
+  }
+  return prices;
+}
+
+std::vector<Answer> message_answers(const std::string& prefix, const SelectedCells& selected,
+                                    const std::vector<MessagePrice>& prices,
+                                    Inconclusive& inconclusive) {
+  std::vector<Answer> answers;
+  const auto add = [&](std::optional<Answer> answer) {
+    if (answer) answers.push_back(std::move(*answer));
+  };
+  const std::vector<std::string> families = families_of(prices);
+  for (const std::string& family : families) {
+    add(price_answer(prefix, selected, prices, family, families.size() == 1, inconclusive));
+  }
+  add(throughput_answer(prefix, selected, prices, inconclusive));
+  if (prices.empty()) {
+    inconclusive.add("what a message costs", "", prefix + "no channel was measured", "");
+  }
+  return answers;
+}
+
+}  // namespace reports
