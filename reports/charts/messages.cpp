@@ -130,6 +130,7 @@ void add_lines(const SizePicture& picture, const Prices& prices, const Palette& 
     if (!figure) continue;
     const std::string name = legend.add(
         price.series, price.source.empty() ? price.channel : price.channel + " · " + price.source);
+    legend.set_label(name, price.name());
     vega_lite::LinePoint point{
         .series = name,
         .x = price.item_bytes,

@@ -54,6 +54,7 @@ void add_lines(const std::string& kind, const std::string& title, const std::str
       if (one.stages != 2) label += ", " + std::to_string(one.stages) + " stages";
       if (!one.sweep.name.source.empty()) label += " · " + one.sweep.name.source;
       const std::string series = legend.add(one.sweep.name.series, label);
+      legend.set_label(series, one.name());
       std::vector<std::string> row = row_of(work_ns);
       row.insert(row.end(), {format_times(gain->value), interval_text(*gain, format_times),
                              std::to_string(gain->trials), "measured"});
