@@ -96,7 +96,7 @@ std::optional<Answer> price_answer(const std::string& prefix, const SelectedCell
       evidence);
 }
 
-/// Which channel moves the largest messages fastest, and which slowest.
+/// How many bytes the channels move with the largest messages, the slowest and the fastest.
 std::optional<Answer> throughput_answer(const std::string& prefix, const SelectedCells& selected,
                                         const std::vector<MessagePrice>& prices,
                                         Inconclusive& inconclusive) {
@@ -122,9 +122,9 @@ std::optional<Answer> throughput_answer(const std::string& prefix, const Selecte
   const MessagePrice& fastest = *large.back();
   std::ranges::reverse(large);
   return Answer(
-      fmt::format("{}Large messages move at up to {}, with {}, and slowest with {}, at {}.", prefix,
-                  format_throughput(fastest.bytes_per_second->value), named(fastest.method()),
-                  named(slowest.method()), format_throughput(slowest.bytes_per_second->value)),
+      fmt::format("{}Large messages move at {} with {} to {} with {}.", prefix,
+                  format_throughput(slowest.bytes_per_second->value), named(slowest.method()),
+                  format_throughput(fastest.bytes_per_second->value), named(fastest.method())),
       fmt::format("messages of {}: {}", format_bytes(static_cast<std::uint64_t>(bytes)),
                   evidence_of(large, &MessagePrice::bytes_per_second, format_throughput)));
 }
