@@ -75,8 +75,7 @@ void OperationColumns::add_fields(const CellSummary& summary,
   constexpr std::size_t costs = 4;
   if (!summary.operations) {
     fields.resize(fields.size() + (has_costs_ ? costs : 0) + (has_first_results_ ? 1 : 0) +
-                  (moves_bytes_ ? 1 : 0) +
-                  (has_waits_ ? std::size(waits) : 0));
+                  (moves_bytes_ ? 1 : 0) + (has_waits_ ? std::size(waits) : 0));
     return;
   }
   const CellSummary::Operations& one = *summary.operations;

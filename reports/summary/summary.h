@@ -86,7 +86,7 @@ struct CellSummary {
     Histogram waits;                        ///< of all trials; empty where nothing was sampled
     OperationTraits traits = {};            ///< the same in all trials
     std::optional<double> bytes_per_second = {};  ///< from `ns`, where operations move bytes
-    std::optional<double> first_result_ns = {};  ///< the median over the trials that know it
+    std::optional<double> first_result_ns = {};   ///< the median over the trials that know it
   };
   std::optional<Operations> operations;
 };

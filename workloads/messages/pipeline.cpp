@@ -114,7 +114,8 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
         if (is_sampled) [[unlikely]] {
           const std::int64_t used_ns = now_ns();
           if (index == 0) {
-            workload_.first_result_in<FirstResult>(io_.sync().shared()).at_ns.store(used_ns, relaxed);
+            workload_.first_result_in<FirstResult>(io_.sync().shared())
+                .at_ns.store(used_ns, relaxed);
           }
           latencies_.record(used_ns - time_of(index).load(relaxed));
         }

@@ -8,7 +8,7 @@ namespace workloads {
 ResultBuffer::ResultBuffer(ResultOrder order, std::uint64_t items, std::size_t item_bytes)
     : order_(order),
       items_(items),
-      in_order_(items, item_bytes),
+      in_order_(items),
       last_(item_bytes),
       list_(order == ResultOrder::at_end ? items : 0, item_bytes),
       has_come_(order == ResultOrder::at_end ? items : 0) {}

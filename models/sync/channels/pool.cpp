@@ -8,7 +8,7 @@ SyncImplementation make_pool() {
           .contexts = {ExecutionContext::python_threads, ExecutionContext::python_processes,
                        ExecutionContext::python_asyncio, ExecutionContext::python_gevent},
           .kinds = {workloads::SyncKind::channel},
-          .channel = {.unbounded = true, .joins = false, .closes = false, .is_of_pool = true}};
+          .channel = {.unbounded = true, .joins = {}, .closes = false, .is_of_pool = true}};
 }
 
 }  // namespace models

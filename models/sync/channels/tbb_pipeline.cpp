@@ -9,7 +9,7 @@ SyncImplementation make_tbb_pipeline() {
           "oneapi::tbb::parallel_pipeline, which runs the stages of a pipeline in place of tasks "
           "that talk; the capacity is that of all stages together",
       .kinds = {workloads::SyncKind::channel},
-      .channel = {.joins = false},
+      .channel = {.joins = {}},
       .hands_on = true};
 }
 
