@@ -81,9 +81,9 @@ class Pools(CommandLineTest):
         results = self.measure("--model=thread-pool,python-process-pool,python-asyncio", *LAZY, "--items=200",
                                *ONE_TRIAL)
         channels = {cell["model"]: cell["channel"] for cell in results["concurrency_bench"]["plan"]["cells"]}
-        self.assertEqual(channels["python-process-pool"], "pool")
-        self.assertEqual(channels["python-asyncio"], "pool")
-        self.assertNotEqual(channels["thread-pool"], "pool")
+        self.assertEqual(channels["python-process-pool"], "pool-queue")
+        self.assertEqual(channels["python-asyncio"], "pool-queue")
+        self.assertNotEqual(channels["thread-pool"], "pool-queue")
 
     def test_what_cannot_be_fed_says_why(self):
         for arguments, told in (

@@ -62,7 +62,6 @@ std::vector<Case> cases() {
   for (const CatalogueEntry* const entry : python_models(can_talk)) {
     for (const SyncEntry* const channel : implementations_for(*entry, SyncFamily::channel)) {
       const ChannelAbilities can = channel->make().channel;
-      if (can.is_of_pool) continue;  // producers and consumers have none
       for (const auto order : {workloads::ChannelOrder::fifo, workloads::ChannelOrder::lifo,
                                workloads::ChannelOrder::priority}) {
         if (!can.orders.contains(order)) continue;

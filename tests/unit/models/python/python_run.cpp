@@ -44,7 +44,9 @@ std::vector<const SyncEntry*> implementations_for(const CatalogueEntry& model, S
   const auto place = model.make().capabilities.execution_context;
   for (const SyncEntry& entry : sync_catalogue()) {
     if (entry.family != family || entry.make == nullptr || !place) continue;
-    if (entry.make().works_in(*place)) found.push_back(&entry);
+    const SyncImplementation made = entry.make();
+    // What a pool has of its own is no channel of tasks.
+    if (made.works_in(*place) && !made.channel.is_of_pool) found.push_back(&entry);
   }
   return found;
 }

@@ -29,7 +29,7 @@ std::vector<const CatalogueEntry*> python_models(
 /// Whether tasks that wait for each other can run in the model.
 bool can_talk(const Capabilities& can);
 
-/// The implementations of this family that work for the tasks of the model.
+/// The implementations of this family that tasks of the model can use.
 std::vector<const SyncEntry*> implementations_for(const CatalogueEntry& model, SyncFamily family);
 
 /// Returns these words as the name of a test.

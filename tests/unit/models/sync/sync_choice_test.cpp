@@ -185,11 +185,11 @@ TEST(ChannelOfAPool, IsBuiltIntoPoolsOfCPythonAndAnyChannelElsewhere) {
       SyncObject{.kind = SyncKind::channel, .limit = 1024, .name = workloads::pool_channel_name}};
   constexpr Capabilities python = {.worker_kind = WorkerKind::process,
                                    .execution_context = ExecutionContext::python_processes};
-  EXPECT_EQ(default_sync(python, of_pool), "pool");
+  EXPECT_EQ(default_sync(python, of_pool), "pool-queue");
   EXPECT_EQ(missing_ability("mp-queue", of_pool), "is no part of a pool");
-  EXPECT_EQ(missing_ability("pool", of_pool), std::nullopt);
-  EXPECT_EQ(missing_ability("pool", only_a_channel), "is no queue of its own");
-  EXPECT_NE(default_sync(python, only_a_channel), "pool");
+  EXPECT_EQ(missing_ability("pool-queue", of_pool), std::nullopt);
+  EXPECT_EQ(missing_ability("pool-queue", only_a_channel), "is no queue of its own");
+  EXPECT_NE(default_sync(python, only_a_channel), "pool-queue");
   EXPECT_EQ(default_sync(threads, of_pool), default_sync(threads, only_a_channel));
   EXPECT_EQ(missing_ability("locked", of_pool), std::nullopt);
 }

@@ -3,7 +3,7 @@
 
 namespace models {
 
-SyncImplementation make_pool() {
+SyncImplementation make_pool_queue() {
   return {.description = "what a pool of CPython has of its own: imap, map, futures, tasks",
           .contexts = {ExecutionContext::python_threads, ExecutionContext::python_processes,
                        ExecutionContext::python_asyncio, ExecutionContext::python_gevent},
