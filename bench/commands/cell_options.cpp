@@ -11,6 +11,7 @@
 #include "bench/options/names.h"
 #include "bench/options/parse.h"
 #include "bench/plan/slowdowns.h"
+#include "bench/usage_error.h"
 #include "models/job/arrivals.h"
 #include "models/job/job.h"
 #include "workloads/workload.h"
@@ -191,6 +192,10 @@ std::vector<CommandOption> CellOptions::amounts() {
                              .default_text = {},
                              .take =
                                  [this](const std::string& text) {
+                                   if (options_.size || options_.size_bytes) {
+                                     throw UsageError("--items is another name of --size: leave one "
+                                                      "of the two out");
+                                   }
                                    options_.size =
                                        parse_whole("--items", text, 1, workloads::maximum_size);
                                  }}),

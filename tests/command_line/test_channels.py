@@ -197,6 +197,7 @@ class Refusals(CommandLineTest):
                      "for their results and what they share", "--capacity or --item-size")
 
     def test_a_channel_is_bounded_or_not(self):
+        self.refused([*TALK, "--size=6", "--items=5"], "--items is another name of --size")
         self.refused([*TALK, "--capacity=1024", "--unbounded"],
                      "--capacity and --unbounded cannot be combined: leave one of the two out")
 

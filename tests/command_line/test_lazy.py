@@ -90,12 +90,12 @@ class Pools(CommandLineTest):
                 (["--model=python-thread-per-task"], "the items of 'lazy' go through a pool, and it has none"),
                 (["--model=process-pool", "--feed=unbounded"], "there is no --channel with all that lazy needs"),
                 (["--model=python-process-pool", "--channel=mp-queue"], "--channel=mp-queue is no part of a pool"),
-                (["--model=thread-pool", "--channel=pool"], "--channel=pool does not work there")):
+                (["--model=thread-pool", "--channel=pool-queue"], "--channel=pool does not work there")):
             with self.subTest(arguments):
                 run = self.finish(self.start(*arguments, *LAZY, "--items=10"))
                 self.assertNotEqual(run.status, 0)
                 self.assertIn(told, unfolded(run.err))
-        run = self.finish(self.start("--model=python-process-pool", "--workload=producer-consumer", "--channel=pool",
+        run = self.finish(self.start("--model=python-process-pool", "--workload=producer-consumer", "--channel=pool-queue",
                                      PYTHON))
         self.assertNotEqual(run.status, 0)
         self.assertIn("--channel=pool is no queue of its own", unfolded(run.err))
