@@ -193,8 +193,9 @@ std::vector<CommandOption> CellOptions::amounts() {
                              .take =
                                  [this](const std::string& text) {
                                    if (options_.size || options_.size_bytes) {
-                                     throw UsageError("--items is another name of --size: leave one "
-                                                      "of the two out");
+                                     throw UsageError(
+                                         "--items is another name of --size: leave one "
+                                         "of the two out");
                                    }
                                    options_.size =
                                        parse_whole("--items", text, 1, workloads::maximum_size);

@@ -13,9 +13,11 @@ Coroutine<std::size_t> work_in_fan(FanWorker worker, Output output, Io& io) {
   const Activity work = worker.work;
   Item item(worker.item_bytes);
   ReceivedItems received(0, ReceivedItems::any_ascending);
+  std::uint64_t value = 0;
   while (co_await to_workers.get(item.data()) == ChannelResult::done) {
     const std::uint64_t index = received.add(item);
-    if (work.rounds != 0) support::do_work_rounds(work.rounds, index);
+    // The work for the next item depends on it, so that a processor cannot do both at once.
+    if (work.rounds != 0) value = support::do_work_rounds(work.rounds, value ^ index);
     if (work.wait.count() != 0) co_await sleep(io, work.wait);
     item.set_number(ItemNumber{0, worker.task, index}.number());
     if (co_await to_sink.put(item.data()) != ChannelResult::done) break;

@@ -68,8 +68,9 @@ class FanOut final : public SharingWorkload {
   /// An operation is an item's way from the source to its place in the sink.
   std::uint64_t operations() const override { return configuration().size; }
   OperationTraits operation_traits() const override {
-    return {
-        .name = "item", .sampled = SampledTime::latency, .bytes = channels_[0].channel.item_bytes};
+    return {.name = "item",
+            .sampled = SampledTime::latency,
+            .bytes = channels_[0].channel.item_bytes * std::uint64_t{2}};
   }
   std::size_t wait_samples_per_task() const override { return SampledItems::max_samples; }
 

@@ -122,7 +122,8 @@ class Lazy final : public SharingWorkload {
   /// An operation is an item's way from where it is made to the use of its result.
   std::uint64_t operations() const override { return items_; }
   OperationTraits operation_traits() const override {
-    return {.name = "item", .sampled = SampledTime::latency, .bytes = item_bytes()};
+    return {
+        .name = "item", .sampled = SampledTime::latency, .bytes = item_bytes() * std::uint64_t{2}};
   }
   std::size_t wait_samples_per_task() const override { return SampledItems::max_samples; }
 

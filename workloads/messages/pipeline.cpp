@@ -57,8 +57,9 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
   /// An operation is an item's way through all stages.
   std::uint64_t operations() const override { return configuration().size; }
   OperationTraits operation_traits() const override {
-    return {
-        .name = "item", .sampled = SampledTime::latency, .bytes = channels_[0].channel.item_bytes};
+    return {.name = "item",
+            .sampled = SampledTime::latency,
+            .bytes = channels_[0].channel.item_bytes * channels_.size()};
   }
   std::size_t wait_samples_per_task() const override { return SampledItems::max_samples; }
 
@@ -107,6 +108,12 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
     std::uint64_t take(const std::byte* item) {
       return task_ == 0 ? next_ : received_.add({item, item_bytes_});
     }
+    /// Does the work for the item. That for the next one depends on it: so a processor cannot do
+    /// both at once, as it cannot where one task does all the work.
+    void compute(std::uint64_t index) {
+      const std::uint64_t rounds = workload_.work_.rounds;
+      if (rounds != 0) value_ = support::do_work_rounds(rounds, value_ ^ index);
+    }
     /// Writes what goes on to the next stage; the last one ends the item.
     void finish(std::uint64_t index, std::byte* item) {
       const bool is_sampled = workload_.sampled_.contains(index);
@@ -131,7 +138,7 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
     void work(std::byte* item) override {
       const std::uint64_t index = take(item);
       const Activity& work = workload_.work_;
-      if (work.rounds != 0) support::do_work_rounds(work.rounds, index);
+      compute(index);
       if (work.wait.count() != 0) wait(work.wait).run_to_end();
       finish(index, item);
     }
@@ -154,7 +161,8 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
     Io& io_;
     std::size_t task_;
     std::size_t item_bytes_;
-    std::uint64_t next_ = 0;  ///< item to be made
+    std::uint64_t next_ = 0;   ///< item to be made
+    std::uint64_t value_ = 0;  ///< of the work
     ReceivedItems received_;
     WaitSampler latencies_;
   };
@@ -165,7 +173,7 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
     ItemStage stage(*this, 0, io);
     Item item(channels_[0].channel.item_bytes);
     for (std::uint64_t index = 0; index < configuration().size; ++index) {
-      if (work_.rounds != 0) support::do_work_rounds(work_.rounds, index);
+      stage.compute(index);
       if (work_.wait.count() != 0) co_await sleep(io, work_.wait);
       stage.finish(index, item.data());
       if (co_await next.put(item.data()) != ChannelResult::done) break;
@@ -183,7 +191,7 @@ class Pipeline final : public SharingWorkload, public StagedWorkload {
     Item item(channels_[0].channel.item_bytes);
     while (co_await previous.get(item.data()) == ChannelResult::done) {
       const std::uint64_t index = stage.take(item.data());
-      if (work_.rounds != 0) support::do_work_rounds(work_.rounds, index);
+      stage.compute(index);
       if (work_.wait.count() != 0) co_await sleep(io, work_.wait);
       stage.finish(index, item.data());
       if (!is_last && co_await next.put(item.data()) != ChannelResult::done) break;

@@ -8,8 +8,8 @@ from runner.sizes import size_bytes
 from runner.sync.plain import without_await
 from runner.work_units import do_work_rounds
 
-# Where in the shared words the ItemCount of each task is, as in fan_out.cpp.
-COUNTS = SEND_TIMES + 8
+# Where in the shared words these are, as in fan_out.cpp; an ItemCount of each task.
+FIRST_RESULT, COUNTS = SEND_TIMES + 1, SEND_TIMES + 8
 
 
 class Workload:
@@ -93,6 +93,8 @@ class Workload:
                 del early[following]
                 if following in sampled:
                     sampler.record(words[following // sampled.step])
+                if following == 0:
+                    words[FIRST_RESULT] = time.monotonic_ns()
                 following += 1
         for sender in received:
             sender.add_to(words, COUNTS + task * WORDS_PER_COUNT)

@@ -66,6 +66,8 @@ class Workload:
                 await put(make(first + index))
             elif index in sampled:
                 sampler.record(words[index // sampled.step])
+                if index == 0:
+                    words[SEND_TIMES + (self._last_stage + 1) * WORDS_PER_COUNT] = time.monotonic_ns()
         if not is_last:
             await put(sentinel)
         received.add_to(words, SEND_TIMES + task * WORDS_PER_COUNT)

@@ -154,5 +154,10 @@ TEST(FanOut, RefusesMoreThanADayOfWork) {
             "a task would take more than a day: use a smaller --size, --work or --time-scale");
 }
 
+TEST(FanOut, AnOperationMovesAnItemToAWorkerAndItsResultToTheSink) {
+  const auto workload = bench::make_workload("fan-out", twelve_items);
+  EXPECT_EQ(workload->operation_traits().bytes, 2U * 16);
+}
+
 }  // namespace
 }  // namespace workloads::tests

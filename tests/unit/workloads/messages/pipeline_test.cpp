@@ -135,5 +135,10 @@ TEST(Pipeline, DeclaresWhatEveryStageWaitsAndRefusesADay) {
             "a task would take more than a day: use a smaller --size, --work or --time-scale");
 }
 
+TEST(Pipeline, AnOperationMovesAnItemFromEachStageToTheNext) {
+  const auto workload = bench::make_workload("pipeline", ten_items);
+  EXPECT_EQ(workload->operation_traits().bytes, 3U * 16);
+}
+
 }  // namespace
 }  // namespace workloads::tests
