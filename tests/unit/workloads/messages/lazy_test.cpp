@@ -192,8 +192,9 @@ TEST(Lazy, AResultThatIsUsedTwiceInPlaceOfAnotherIsFound) {
 
 TEST(Lazy, TellsWhenTheFirstResultCouldBeUsed) {
   for (const Options& way : every_way) {
-    StepByStep steps("lazy", with(12, way), "locked");
-    StepChannel channel(steps.sync());
+    StepChannel channel;
+    StepByStep steps("lazy", with(12, way), "ring");
+    channel.attach(steps.sync());
     std::int64_t last_put_ns = 0;
     channel.after_put = [&](StepChannel::Items&, std::size_t) { last_put_ns = now_ns(); };
     steps.use(SyncKind::channel, channel);

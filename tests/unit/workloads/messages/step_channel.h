@@ -23,7 +23,8 @@ class StepChannel final : public ChannelBackend {
   using Bytes = std::vector<std::byte>;
   using Items = std::deque<Bytes>;
 
-  explicit StepChannel(Sync& sync) : sync_(sync) {}
+  /// Called before any task runs. The channel must live longer than what has the sync objects.
+  void attach(const Sync& sync) { sync_ = &sync; }
 
   /// Called after every put with the items in the channel, the last of them just put, and the
   /// number of puts so far into all channels.
@@ -33,7 +34,7 @@ class StepChannel final : public ChannelBackend {
     Queue& queue = queues_[&state];
     if (queue.is_closed) return ChannelResult::closed;
     if (queue.items.size() >= state.limit) return ChannelResult::would_block;
-    queue.items.emplace_back(item, item + sync_.channel_traits(state).item_bytes);
+    queue.items.emplace_back(item, item + sync_->channel_traits(state).item_bytes);
     after_put(queue.items, ++puts_);
     wake(queue);
     return ChannelResult::done;
@@ -92,7 +93,7 @@ class StepChannel final : public ChannelBackend {
     queue.is_waking = false;
   }
 
-  Sync& sync_;
+  const Sync* sync_ = nullptr;
   mutable std::map<const SyncState*, Queue> queues_;
   mutable std::size_t puts_ = 0;
 };
@@ -117,8 +118,9 @@ inline void damage(StepChannel::Bytes& bytes) { bytes.front() ^= std::byte{0x40}
 inline std::string fault_with(
     const char* workload, const Configuration& configuration,
     std::function<void(StepChannel::Items& items, std::size_t puts)> after_put) {
+  StepChannel channel;
   StepByStep steps(workload, configuration, "ring");
-  StepChannel channel(steps.sync());
+  channel.attach(steps.sync());
   channel.after_put = std::move(after_put);
   steps.use(SyncKind::channel, channel);
   steps.run_all();
