@@ -67,9 +67,12 @@ class Cancellation:
     def request(self, task):
         halves, words = self._halves, self._words
         if words[REQUESTED_NS]:
-            return
-        words[REQUESTED_NS] = time.monotonic_ns()
-        halves[REQUESTED] = 1
+            return  # and takes no lock, which a process that is ended now would keep
+        with self._sync.guard:
+            if words[REQUESTED_NS]:
+                return
+            words[REQUESTED_NS] = time.monotonic_ns()
+            halves[REQUESTED] = 1
         if halves[COORDINATOR]:
             os.kill(halves[COORDINATOR], signal.SIGCHLD)
         else:
@@ -81,9 +84,10 @@ class Cancellation:
 
     # ---- for models -----------------------------------------------------------------------------
 
-    def wait(self):
-        """Blocks the calling thread until the request has come."""
-        while not self.is_requested:
+    def wait(self, are_over):
+        """Blocks the calling thread until the request has come, or nobody is left to make it: now and
+        then calls `are_over`, which returns whether all tasks are, or raises to give up."""
+        while not self.is_requested and not are_over():
             self._sync.objects[0].wait(LOOK_S)
 
     def keep(self, outcomes):

@@ -102,7 +102,14 @@ def run_until_cancelled(executor, settings, run_one, run_range):
     if settings.dispatch == "submit":
         chunks = [(task, task + 1) for task in range(settings.tasks)]
     futures = [executor.submit(run_range, *chunk) for chunk in chunks]
-    cancellation.wait()
+
+    def are_over():
+        done = [future for future in futures if future.done()]
+        for future in done:
+            future.result()  # raises what became of the executor: a process of it that was lost
+        return len(done) == len(futures)
+
+    cancellation.wait(are_over)
     for future in futures:
         future.cancel()
     for (first, last), future in zip(chunks, futures):

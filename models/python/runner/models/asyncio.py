@@ -39,12 +39,18 @@ class Model:
                 return await self._run_task(task)
 
         tasks = [asyncio.create_task(run_in_turn(task)) for task in self._tasks]
-        await settings.sync.objects[0].wait()
+        over = asyncio.gather(*tasks, return_exceptions=True)
+        requested = asyncio.ensure_future(settings.sync.objects[0].wait())
+        # Where all tasks have failed, nobody makes the request.
+        await asyncio.wait((requested, over), return_when=asyncio.FIRST_COMPLETED)
         ends_all = settings.cancel == "await"
         for number, task in enumerate(tasks):
             if ends_all or number not in begun:
                 task.cancel()
-        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        outcomes = await over
+        if not requested.done():
+            requested.cancel()
+            await asyncio.wait((requested,))
         return [cancelled_outcome() if isinstance(one, asyncio.CancelledError) else one
                 for one in outcomes]
 

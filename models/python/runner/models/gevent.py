@@ -31,6 +31,9 @@ class Model:
         self._kills = settings.cancel == "await"
         is_one_by_one = settings.cancel and settings.dispatch == "apply"
         self._pool = Pool(1 if is_one_by_one else settings.concurrency)
+        if self._dispatch == "callback":
+            # It would print what the callbacks are there for.
+            gevent.get_hub().NOT_ERROR += (TaskFailed,)
         gevent.sleep(0)
 
     def run(self):
@@ -53,7 +56,8 @@ class Model:
                 greenlets[task] = self._pool.spawn(self._run_task, task)
 
         starter = gevent.spawn(start)
-        self._cancellation.wait()
+        self._cancellation.wait(
+            lambda: starter.ready() and all(one is None or one.ready() for one in greenlets))
         starter.kill()
         running = [greenlet for greenlet in greenlets if greenlet is not None]
         if self._kills:
@@ -74,8 +78,6 @@ class Model:
     def _call_back_all(self):
         """A greenlet per task, linked to a callback: gevent calls it when the greenlet has ended, in
         another one, which the hub starts in its next round."""
-        # It would print what the callbacks are there for.
-        gevent.get_hub().NOT_ERROR += (TaskFailed,)
         self.callbacks = callbacks = Callbacks(len(self._tasks), gevent.event.Event())
         greenlets = []
         for task in self._tasks:

@@ -72,6 +72,8 @@ class Model:
         while not self._watch.is_requested():
             if free and (task := next(tasks, None)) is not None:
                 self._start(task, free.pop(), running)
+            elif not running:
+                break  # all have ended, and failed: nobody is left to make the request
             elif self._watch in multiprocessing.connection.wait([self._watch, *running], LOOK_S):
                 continue
             else:

@@ -44,7 +44,7 @@ class Model:
         self._watch.begin()
         results = [self._pool.apply_async(processes.run_in_process, (task,))
                    for task in self._tasks]
-        while not self._watch.is_requested():
+        while not self._watch.is_requested() and not all(one.ready() for one in results):
             select.select([self._watch], [], [], LOOK_S)
             self._check_exited_workers()
         self._pool.terminate()

@@ -50,14 +50,23 @@ class Workload:
             if cancellation.is_requested:
                 raise Cancelled
             cancellation.begin(task, self._to_cancel)
-            await self._go_on_async(task, when, cancellation)
+            try:
+                await self._go_on_async(task, when, cancellation)
+            except BaseException:  # how what it awaits ends is of the library
+                self._record_latency(task, cancellation)
+                raise
             if when == LOOKS:
-                self.sync.sampler(task, True).record(cancellation.requested_ns)
+                self._record_latency(task, cancellation)
                 raise Cancelled
             await self._finish_async(cancellation)
         if when != IS_ENDED:
             cancellation.count_finished()
         return (self._seed + task).to_bytes(8, "little")
+
+    def _record_latency(self, task, cancellation):
+        """Records how long after the request this is."""
+        if cancellation.is_requested:
+            self.sync.sampler(task, True).record(cancellation.requested_ns)
 
     async def _go_on_async(self, task, when, cancellation):
         """Waits or works, until it sees the request or is ended."""
