@@ -89,20 +89,26 @@ class RunningThreadPerTask final : public RunningModel {
   }
 
   /// Runs tasks until the request comes, and cancels the threads of those that are still there.
+  /// Where all have failed, nobody makes it, and all lanes come back.
   void run_until_ended() {
+    const unsigned lanes = apply_ ? 1 : static_cast<unsigned>(threads_.size());
     {
       const EndsThreads end_of_iteration(*this);
-      for (std::size_t task = 0;;) {
+      std::size_t task = 0;
+      for (unsigned unused = 0; unused < lanes;) {
         const auto lane = lanes_.take_unless_interrupted();
         if (!lane) break;
         join(*lane);
-        if (task == job_.task_count()) continue;  // this lane stays taken until the request
-        start(task++, *lane);
+        if (task == job_.task_count()) {
+          ++unused;  // this lane stays taken
+        } else {
+          start(task++, *lane);
+        }
       }
     }
     for (unsigned lane = 0; lane < threads_.size(); ++lane) join(lane);
     cancel_all(job_);
-    lanes_.reset(apply_ ? 1 : static_cast<unsigned>(threads_.size()));
+    lanes_.reset(lanes);
   }
 
   /// Tells the thread that starts the others when the request has come. At its end it cancels what

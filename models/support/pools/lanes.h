@@ -18,10 +18,11 @@ class Lanes {
     for (unsigned lane = 0; lane < count; ++lane) free_.push_back(lane);
   }
 
-  /// Makes places 0 to `count - 1` free, whoever has them.
+  /// Makes places 0 to `count - 1` free, whoever has them, and forgets an interruption.
   void reset(unsigned count) {
     const std::lock_guard lock(mutex_);
     free_.clear();
+    is_interrupted_ = false;
     for (unsigned lane = 0; lane < count; ++lane) free_.push_back(lane);
   }
 

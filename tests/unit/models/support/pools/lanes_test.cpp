@@ -43,6 +43,9 @@ TEST(Lanes, ATakerThatIsInterruptedTakesNothing) {
   lanes.reset(2);
   EXPECT_EQ(lanes.take_unless_interrupted(), 0U) << "it is interrupted once";
   EXPECT_EQ(lanes.take_unless_interrupted(), 1U);
+  lanes.interrupt();
+  lanes.reset(1);
+  EXPECT_EQ(lanes.take_unless_interrupted(), 0U) << "an interruption that came too late is over";
 }
 
 }  // namespace
