@@ -138,7 +138,11 @@ void PythonAnswers::read_result(Job& job, unsigned workers) {
     refuse("answered an outcome that does not exist: " + std::to_string(outcome));
   }
   const TaskTimes times{.begin_ns = begin_ns, .end_ns = end_ns};
-  if (outcome == cancelled && size == 0) {
+  if (outcome == cancelled) {
+    if (size != 0) {
+      refuse("answered task " + std::to_string(task) + " as cancelled, with " +
+             std::to_string(size) + " bytes");
+    }
     job.mark_cancelled(task, worker);
     job.record_callback(task, callbacks);
     return;

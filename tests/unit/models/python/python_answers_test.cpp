@@ -117,6 +117,20 @@ TEST_F(PythonAnswersTest, ASizeIsBelievedOnlyWithinTheTasksRoom) {
             "the interpreter answered 4294967295 bytes for task 0, which may return 8");
 }
 
+TEST_F(PythonAnswersTest, ATaskThatWasCancelledHasNoResult) {
+  const auto workload = bench::make_workload("cancel", {.tasks = 2, .size = 1});
+  HarnessJob job(*workload, 2);
+  const std::string results = "results 2\n" + pack({.task = 1, .failed = 2}, "") +
+                              pack({.task = 0, .failed = 2, .size = 8}, index(0)) + "end\n";
+  try {
+    answers(results).read_results(job, 2);
+    FAIL() << "not refused";
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "the interpreter answered task 0 as cancelled, with 8 bytes");
+  }
+  EXPECT_EQ(job.slot_of(1).state, Slot::cancelled);
+}
+
 TEST_F(PythonAnswersTest, AnEndlessMessageIsRefused) {
   EXPECT_EQ(refusal("results 2\n" + pack({.failed = 1, .size = 1 << 30}, "")),
             "the interpreter answered a message of 1073741824 bytes");
