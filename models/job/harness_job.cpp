@@ -218,10 +218,15 @@ std::string HarnessJob::check_cancelled() const {
   }
   const workloads::Cancellation& cancellation = *sync_.cancellation();
   const std::uint64_t finished = cancellation.finished.load(std::memory_order_relaxed);
-  // One whose thread or process is ended may have ended its work a moment before.
-  if (kept == finished ||
-      (kept < finished && when_requested_ == workloads::WhenRequested::is_ended))
-    return {};
+  // One whose thread or process is ended may have ended its work a moment before. It was in flight
+  // then, beside those that had begun to wait or work.
+  std::uint64_t may_be_lost = 0;
+  if (when_requested_ == workloads::WhenRequested::is_ended) {
+    const std::uint64_t in_flight = tasks_in_flight_ == 0 ? task_count() : tasks_in_flight_;
+    const std::uint64_t begun = cancellation.begun.load(std::memory_order_relaxed);
+    may_be_lost = in_flight - std::min(in_flight, begun);
+  }
+  if (kept <= finished && finished - kept <= may_be_lost) return {};
   return std::to_string(finished) + " tasks ended with a result, and " + std::to_string(kept) +
          " of them have it";
 }

@@ -98,6 +98,20 @@ TEST_F(CancelTest, AResultThatIsLostIsFound) {
   EXPECT_EQ(job_.check(expected_), "3 tasks ended with a result, and 2 of them have it");
 }
 
+TEST_F(CancelTest, AResultMayBeLostOnlyOfATaskInFlightWhoseProcessIsEnded) {
+  say(WhenRequested::is_ended, 2);
+  job_.run(0, 2, 0);
+  models::cancel_all(job_);
+  cancellation().begun.store(2);
+  EXPECT_EQ(job_.check(expected_), "");
+  cancellation().finished.fetch_add(1);
+  EXPECT_EQ(job_.check(expected_), "3 tasks ended with a result, and 2 of them have it");
+  cancellation().begun.store(1);
+  EXPECT_EQ(job_.check(expected_), "") << "the second in flight may have been it";
+  cancellation().finished.fetch_add(1);
+  EXPECT_EQ(job_.check(expected_), "4 tasks ended with a result, and 2 of them have it");
+}
+
 TEST_F(CancelTest, AWrongResultIsNamed) {
   job_.run(0, 5, 0);
   *const_cast<std::byte*>(job_.output(1).data()) ^= std::byte{1};
