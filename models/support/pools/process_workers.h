@@ -102,6 +102,8 @@ class ProcessWorkers {
     while (workers_.any_alive()) {
       const auto end = workers_.await_end();
       if (WIFSIGNALED(end.status) && WTERMSIG(end.status) == signal_) continue;
+      // It had run its last task already, and nobody had replaced it yet.
+      if (end.status == 0 && replaces_ && pool_->unfinished_tasks(end.index).empty()) continue;
       workers_.kill_all();
       throw std::runtime_error(describe_loss(end, pool_->unfinished_tasks(end.index), job_));
     }
