@@ -188,6 +188,11 @@ void set_sync(reports::Cell& cell, const ConfiguredWorkload& workload,
   if (shared.are_cancelled && can.cancels.empty()) {
     throw Unavailable{cell.model, "it cannot cancel tasks"};
   }
+  const auto dispatch = cell.settings.find("dispatch");
+  if (shared.are_cancelled && dispatch != cell.settings.end() && dispatch->second == "callback") {
+    throw Unavailable{cell.model,
+                      "tasks that are cancelled have no callback (--dispatch=callback)"};
+  }
   const std::string_view default_sync =
       models::default_sync(can, shared.objects, workload.is_staged);
   const auto asked = cell.settings.find(option);

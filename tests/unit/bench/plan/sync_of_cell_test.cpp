@@ -8,6 +8,7 @@
 
 #include "bench/options/names.h"
 #include "bench/plan/cell_planner.h"
+#include "models/cancel_methods.h"
 #include "models/execution_context.h"
 
 namespace bench {
@@ -110,6 +111,20 @@ TEST(SetLock, RefusesALockWithoutAKindOfObjectThatTheWorkloadHas) {
 TEST(SetLock, RefusesAWayOfProtectionThatTheWorkloadDoesNotHave) {
   EXPECT_EQ(refusal(with_lock(cell_of(2), "none"), sharing({SyncKind::event}), threads),
             "m: --lock=none does not work for w: its tasks need the objects that they wait for");
+}
+
+TEST(SetLock, RefusesCallbacksOfTasksThatAreCancelled) {
+  ConfiguredWorkload workload = sharing({SyncKind::event});
+  workload.shared->are_cancelled = true;
+  Capabilities can = threads;
+  can.cancels = models::pool_cancels;
+  reports::Cell cell = cell_of(2);
+  cell.settings["dispatch"] = "submit";
+  EXPECT_EQ(refusal(cell, workload, can), "");
+  cell.settings["dispatch"] = "callback";
+  EXPECT_EQ(refusal(cell, workload, can),
+            "m: tasks that are cancelled have no callback (--dispatch=callback)");
+  EXPECT_EQ(refusal(cell, sharing({SyncKind::event}), can), "");
 }
 
 TEST(SetLock, RefusesAModelWhereNoLockWorks) {
