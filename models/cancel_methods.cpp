@@ -45,15 +45,15 @@ std::string_view why_not_cancelled(CancelMethod method, const Capabilities& can)
         return "the interpreter would not survive a thread that is cancelled "
                "(--cancel=pthread-cancel)";
       }
-      if (can.worker_kind == WorkerKind::process) {
-        return "its tasks have no thread that is not their process "
-               "(--cancel=pthread-cancel): use sigterm or sigkill";
+      if (can.worker_kind == WorkerKind::process && !can.suspends) {
+        return "its tasks run in processes (--cancel=pthread-cancel): use sigterm or sigkill";
       }
       if (can.worker_kind == WorkerKind::thread && !can.suspends) {
-        return "its threads are not those of tasks: one that is cancelled would be missing, or "
-               "cannot be named (--cancel=pthread-cancel)";
+        return "its threads run many tasks, or have no handle: cancelling one would take a worker "
+               "from the pool (--cancel=pthread-cancel)";
       }
-      return "the thread of one of its tasks is that of all (--cancel=pthread-cancel)";
+      return can.single_worker ? "all its tasks share one thread (--cancel=pthread-cancel)"
+                               : "its tasks share threads (--cancel=pthread-cancel)";
     case CancelMethod::sigterm:
     case CancelMethod::sigkill:
       return can.worker_kind == WorkerKind::process

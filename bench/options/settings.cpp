@@ -111,8 +111,8 @@ const OptionRow settings[] = {
                 .help = "end tasks that are cancelled (--workload=cancel) by a request that they "
                         "look at (cooperative), at what they await (await), with their thread "
                         "(pthread-cancel) or process (sigterm, sigkill); or only take back those "
-                        "that have not begun (queued). A model takes those that it has (default: "
-                        "its first, as 'bench list' shows)",
+                        "that have not begun (queued). A model uses those of the list that it "
+                        "supports (default: its first, as 'bench list' shows)",
                 .type = Type::word,
                 .default_value = models::cancel_method_names[2].data(),
                 .words = std::span(models::cancel_method_names).subspan(1)},

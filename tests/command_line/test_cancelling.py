@@ -56,10 +56,41 @@ class Cancelling(CommandLineTest):
                 self.assertEqual(results["failed"], [])
 
     def test_what_a_model_cannot_do_is_not_applicable_with_the_reason(self):
-        run = self.bench("--model=serial,fork-floor,fork,thread-pool", *CANCEL, "--cancel=pthread-cancel,sigkill",
-                         *ONE_TRIAL)
-        for reason in ("fork-floor: it cannot cancel tasks", "serial", "thread-pool"):
-            self.assertIn(reason, " ".join(run.out.split()))
+        one_process = "its tasks run in one process, which a signal would end as a whole (--cancel=sigterm, sigkill)"
+        reasons = {
+            "await": {"fork": "its tasks await nothing that could end: they block (--cancel=await)",
+                      "fork-floor": "it cannot cancel tasks"},
+            "pthread-cancel": {
+                "fork": "its tasks run in processes (--cancel=pthread-cancel): use sigterm or sigkill",
+                "thread-pool": "its threads run many tasks, or have no handle: cancelling one would take a worker from the pool "
+                               "(--cancel=pthread-cancel)",
+                "coroutines": "all its tasks share one thread (--cancel=pthread-cancel)",
+                "coroutine-threads": "its tasks share threads (--cancel=pthread-cancel)",
+                "fork-floor": "it cannot cancel tasks"},
+            "sigkill": {"thread-pool": one_process, "coroutines": one_process},
+            "queued": {"fork-floor": "it cannot cancel tasks"},
+        }
+        for way, of_models in reasons.items():
+            with self.subTest(way):
+                # One more, which can: a run without any cell is refused.
+                can = {"await": "coroutines", "pthread-cancel": "thread-per-task"}.get(way, "fork")
+                run = self.bench("--model=" + ",".join([can, *of_models]), *CANCEL, "--workers=2", f"--cancel={way}", *ONE_TRIAL)
+                told = " ".join(run.out.split())
+                for model, reason in of_models.items():
+                    self.assertRegex(told, rf"not applicable: cancel with ([a-z-]+, )*{model}(, [a-z-]+)*: {re.escape(reason)}")
+
+    def test_tasks_that_are_cancelled_have_no_callback(self):
+        run = self.bench("--model=thread-pool", "--workload=empty,cancel", "--tasks=12", "--workers=2", "--dispatch=callback",
+                         *ONE_TRIAL, "--out=callbacks.json")
+        self.assertIn("thread-pool: tasks that are cancelled have no callback (--dispatch=callback)", " ".join(run.out.split()))
+        cells = self.results("callbacks.json")["concurrency_bench"]["plan"]["cells"]
+        self.assertEqual([cell["workload"] for cell in cells], ["empty"])
+
+    def test_a_worker_that_ended_after_its_last_task_is_no_loss(self):
+        for way in ("sigterm", "sigkill"):
+            results = self.measure("--model=process-pool", "--workload=cancel", "--tasks=12", "--finished=10", "--workers=12",
+                                   "--max-tasks-per-worker=1", f"--cancel={way}", "--trials=2", "--iterations=10", "--no-baseline")
+            self.assert_complete(results, 2)
 
     def test_other_workloads_have_no_way_of_cancelling(self):
         cells = self.measure("--model=fork", "--workload=empty,cancel", "--workers=2", "--cancel=sigkill,cooperative",

@@ -23,13 +23,13 @@ constexpr Option activity_option = {.name = "activity",
                                     .default_value = "wait",
                                     .words = activities};
 constexpr Option finished_option = {
-    "finished",          "N", "tasks that have nothing to wait for, and end with a result",
+    "finished",          "N", "tasks that complete normally before the request",
     Option::Type::whole, "1", 0,
     maximum_tasks};
 constexpr Option remaining_option = {
     "remaining",
     "TIME",
-    "how long tasks go on after the request that cannot be cancelled (--cancel=queued)",
+    "with --cancel=queued: how long a running task continues after the request",
     Option::Type::duration,
     "1ms",
     0,
@@ -275,8 +275,8 @@ class Cancel final : public Workload {
 WorkloadKind cancel() {
   return {
       .description =
-          "tasks that wait or work are cancelled, as the model can (--cancel): from the request to "
-          "the last one gone",
+          "tasks that wait or work are cancelled, by a method the model supports (--cancel): from "
+          "the request to the last one gone, per task, begun or not",
       .size_unit = no_size,
       .defaults = [](unsigned) -> Configuration { return {.tasks = 100, .size = 1}; },
       .options = cancel_options,
