@@ -84,8 +84,9 @@ std::string why_no_quantile(const WakeUp& one) {
 /// Adds the quantiles of round trips with one placement.
 void add_tails(const PricePicture& picture, const std::string& placement,
                const std::vector<WakeUp>& all, const Palette& palette, Section& section) {
-  constexpr std::pair<const char*, FigureOfWakeUp> quantiles[] = {
-      {"median", &WakeUp::median_ns}, {"p99", &WakeUp::p99_ns}, {"longest", &WakeUp::longest_ns}};
+  // The longest is none of them: the more are sampled, the longer it is.
+  constexpr std::pair<const char*, FigureOfWakeUp> quantiles[] = {{"median", &WakeUp::median_ns},
+                                                                  {"p99", &WakeUp::p99_ns}};
   std::vector<PriceBar> bars;
   std::vector<std::string> series;
   for (const auto& [name, figure] : quantiles) series.emplace_back(name);
@@ -141,7 +142,7 @@ void make_wake_up(Section& section, std::span<const Selection> selections, const
   const char* const axis = "time of a round trip (ns)";
   const char* const note =
       "Quantiles of a sample of the round trips of each trial, and of these the median over the "
-      "trials with its 95 % interval. A p99 takes 200 round trips in each trial.";
+      "trials with its 95 % interval. p99 needs 200 sampled round trips in a trial.";
   PricePicture tails = picture_of("wake-up-tails-one-core", "Tails of round trips on one core",
                                   note, axis, "round trip");
   tails.series = "quantile";
@@ -155,7 +156,7 @@ void make_wake_up(Section& section, std::span<const Selection> selections, const
   add_by_placement(
       picture_of("wake-up-cpu", "Why: the CPU time of a wake-up",
                  "CPU time of all processes over the wake-ups: where it is less than the time, "
-                 "a core was idle and had to be woken itself.",
+                 "for the rest of the time neither task ran, as while a core left its idle state.",
                  "CPU time per wake-up (ns)", "CPU time per wake-up"),
       &WakeUp::cpu_ns, all, palette, section);
 }

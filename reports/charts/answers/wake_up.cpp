@@ -26,21 +26,28 @@ std::optional<double> wake_up_switches(const Trial& trial) {
 /// A range over those with one placement, from the least figure to the largest.
 struct Range {
   std::string begin;  ///< of the sentence: "On one core, waking the other task takes"
+  std::string from;   ///< before the least of several figures: "from "
   std::string what;   ///< that cannot be told else
   FigureOfTrial of_trial;
   std::optional<Measurement> WakeUp::*figure;
 };
 
-std::optional<Answer> range_answer(const std::string& prefix, const SelectedCells& selected,
-                                   const std::vector<WakeUp>& all, const std::string& placement,
-                                   const Range& range, Inconclusive& inconclusive) {
+/// Those of a placement whose figure is known. Tasks of one event loop wake nobody.
+std::vector<const WakeUp*> with_figure(const std::vector<WakeUp>& all, const std::string& placement,
+                                       std::optional<Measurement> WakeUp::*figure) {
   std::vector<const WakeUp*> known;
   for (const WakeUp& one : all) {
-    const auto& figure = one.*range.figure;
-    if (one.placement == placement && !one.is_loop && figure && figure->value > 0) {
+    const auto& of_one = one.*figure;
+    if (one.placement == placement && !one.is_loop && of_one && of_one->value > 0) {
       known.push_back(&one);
     }
   }
+  return known;
+}
+
+std::optional<Answer> range_answer(const std::string& prefix, const SelectedCells& selected,
+                                   std::vector<const WakeUp*> known, const std::string& placement,
+                                   const Range& range, Inconclusive& inconclusive) {
   if (known.empty()) return std::nullopt;
   const auto value_of = [&](const WakeUp* one) { return (one->*range.figure)->value; };
   std::ranges::stable_sort(known, {}, value_of);
@@ -67,8 +74,8 @@ std::optional<Answer> range_answer(const std::string& prefix, const SelectedCell
                      prefix + "not even the two that are furthest apart can be told apart");
     return std::nullopt;
   }
-  return Answer(fmt::format("{}{} from {} to {}.", prefix, range.begin, text_of(known.front()),
-                            text_of(known.back())),
+  return Answer(fmt::format("{}{} {}{} to {}.", prefix, range.begin, range.from,
+                            text_of(known.front()), text_of(known.back())),
                 evidence);
 }
 
@@ -105,7 +112,6 @@ std::vector<WakeUp> wake_ups(const SelectedCells& selected, bool several_sources
       one.switches = measure(trials, wake_up_switches);
       one.median_ns = measure(trials, median_sampled_ns);
       one.p99_ns = measure(trials, p99_sampled_ns);
-      one.longest_ns = measure(trials, longest_sampled_ns);
       if (!one.ns) one.missing_reason = "its round trips are not counted";
     }
     all.push_back(std::move(one));
@@ -116,17 +122,21 @@ std::vector<WakeUp> wake_ups(const SelectedCells& selected, bool several_sources
 std::vector<Answer> wake_up_answers(const std::string& prefix, const SelectedCells& selected,
                                     const std::vector<WakeUp>& all, Inconclusive& inconclusive) {
   std::vector<Answer> answers;
+  bool is_any_known = false;
   const auto add = [&](const std::string& placement, const Range& range) {
-    auto answer = range_answer(prefix, selected, all, placement, range, inconclusive);
+    auto known = with_figure(all, placement, range.figure);
+    is_any_known = is_any_known || !known.empty();
+    auto answer = range_answer(prefix, selected, std::move(known), placement, range, inconclusive);
     if (answer) answers.push_back(std::move(*answer));
   };
   const std::string what = "how long until the other task runs";
-  add("same-core", {"On one core, waking the other task takes", what, wake_up_ns, &WakeUp::ns});
+  add("same-core",
+      {"On one core, waking the other task takes", "from ", what, wake_up_ns, &WakeUp::ns});
   add("other-core",
-      {"On another core, waking the other task takes", what, wake_up_ns, &WakeUp::ns});
-  add("free", {"Placed freely, one round trip in a hundred takes", "how long the tails are",
-               p99_sampled_ns, &WakeUp::p99_ns});
-  if (answers.empty() && inconclusive.empty()) {
+      {"On another core, waking the other task takes", "from ", what, wake_up_ns, &WakeUp::ns});
+  add("free", {"Placed freely, the slowest hundredth of round trips takes at least", "",
+               "how long the tails are", p99_sampled_ns, &WakeUp::p99_ns});
+  if (!is_any_known) {
     inconclusive.add(what, "", prefix + "no result has two workers that wake each other", "");
   }
   return answers;

@@ -27,7 +27,6 @@ struct WakeUp {
   // Quantiles of whole round trips, of a sample of them.
   std::optional<Measurement> median_ns = {};
   std::optional<Measurement> p99_ns = {};
-  std::optional<Measurement> longest_ns = {};
   std::string missing_reason = {};
 
   /// "ring (thread-pool)": the channel with its model.

@@ -16,10 +16,10 @@ std::optional<double> figure_in(const Trial& trial, std::optional<double> PerOpe
 }
 
 /// Nothing of less than so many samples.
-std::optional<double> sampled_ns(const Trial& trial, double share, std::uint64_t fewest = 1) {
+std::optional<double> sampled_ns(const Trial& trial, double share, std::uint64_t min_samples = 1) {
   if (!trial.sync) return std::nullopt;
   const Histogram samples(trial.sync->lock_wait, trial.sync->lock_wait_max_ns);
-  if (samples.total() < fewest) return std::nullopt;
+  if (samples.total() < min_samples) return std::nullopt;
   return static_cast<double>(samples.quantile_ns(share));
 }
 
@@ -41,10 +41,9 @@ std::optional<double> bytes_per_second(const Trial& trial) {
 
 std::optional<double> median_sampled_ns(const Trial& trial) { return sampled_ns(trial, 0.5); }
 std::optional<double> p99_sampled_ns(const Trial& trial) {
-  constexpr std::uint64_t fewest = 200;  // of which two are above it
-  return sampled_ns(trial, 0.99, fewest);
+  constexpr std::uint64_t min_samples = 200;  // of which two are above it
+  return sampled_ns(trial, 0.99, min_samples);
 }
-std::optional<double> longest_sampled_ns(const Trial& trial) { return sampled_ns(trial, 1); }
 
 std::optional<Measurement> measure(const std::vector<const Trial*>& trials, FigureOfTrial figure) {
   std::vector<double> values;

@@ -23,7 +23,6 @@ std::optional<double> bytes_per_second(const Trial& trial);
 // there are enough for it to be another one than the longest.
 std::optional<double> median_sampled_ns(const Trial& trial);
 std::optional<double> p99_sampled_ns(const Trial& trial);
-std::optional<double> longest_sampled_ns(const Trial& trial);
 
 /// Returns the median over the trials that know the figure; nothing where none does.
 std::optional<Measurement> measure(const std::vector<const Trial*>& trials, FigureOfTrial figure);
