@@ -27,8 +27,8 @@ constexpr Implementation python[] = {{"python-thread-executor", "queue"},
 /// How many items an iteration has: serial takes 20 ms or more for them.
 std::uint64_t items_of(std::uint64_t work_ns) {
   constexpr std::uint64_t serial_ns = 20'000'000;
-  constexpr std::uint64_t fewest = 64;
-  return std::max(serial_ns / work_ns, fewest);
+  constexpr std::uint64_t min_items = 64;
+  return std::max(serial_ns / work_ns, min_items);
 }
 
 /// The same work for an item without any pipeline: all of it in one task. It has fewer items: what

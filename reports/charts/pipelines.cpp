@@ -79,14 +79,22 @@ void add_lines(const std::string& kind, const std::string& title, const std::str
 
 std::string format_work(double work_us) { return format_task(work_us * ns_per_us); }
 
+std::string bounds_text(const Metg::Bounds& bounds) {
+  return format_size(bounds.low) + " – " + format_size(bounds.high);
+}
+
 /// What stands in place of a break-even that lies beyond the work measured, or is not known.
 std::string no_break_even(const ModelSweep& sweep) {
   if (!sweep.break_even) {
     return sweep.missing_values.empty() ? "not measured" : sweep.missing_values.begin()->second;
   }
-  return sweep.break_even->size.place == TaskSize::Place::below
-             ? "faster with all work measured"
-             : "not faster with any work measured";
+  if (never_pays(sweep)) return "not faster with any work measured";
+  const Metg& even = *sweep.break_even;
+  if (pays(sweep) && even.size.place == TaskSize::Place::below) {
+    return "faster with all work measured";
+  }
+  const std::string text = "no break-even within the work measured";
+  return even.interval ? text + " [" + bounds_text(*even.interval) + "]" : text;
 }
 
 /// Adds the work per item from which on each pipeline is faster than serial.
@@ -115,7 +123,7 @@ void add_break_evens(Sweeps sweeps, const Palette& palette, Section& section) {
       if (const auto& bounds = sweep.break_even->interval) {
         bar.figure->interval =
             Interval{bounds->low.task_ns / ns_per_us, bounds->high.task_ns / ns_per_us};
-        interval = format_size(bounds->low) + " – " + format_size(bounds->high);
+        interval = bounds_text(*bounds);
       }
     } else {
       bar.missing_reason = no_break_even(sweep);

@@ -50,9 +50,9 @@ std::optional<ItemWork> serial_work(const Cell& cell) {
 /// where none is near. Durations are whole, so that stages share the work not always exactly.
 std::optional<std::uint64_t> serial_of(const SelectedCells& selected, const Cell& cell,
                                        const ItemWork& work) {
-  constexpr double most_apart = 1.5;
+  constexpr double max_apart = 1.1;
   std::optional<std::uint64_t> nearest;
-  double least = std::log(most_apart);
+  double least = std::log(max_apart);
   for (const std::uint64_t place : selected.cells()) {
     const Cell& other = selected.cell(place);
     const auto serial = serial_work(other);
@@ -92,8 +92,8 @@ void add_cell(PipelineSweep& pipeline, const SelectedCells& selected, std::uint6
 }
 
 /// Those of one language with two stages and cores for them, what pays with the least work first.
-std::vector<const PipelineSweep*> told(const std::vector<PipelineSweep>& sweeps,
-                                       const std::string& family) {
+std::vector<const PipelineSweep*> reportable(const std::vector<PipelineSweep>& sweeps,
+                                             const std::string& family) {
   std::vector<const PipelineSweep*> all;
   for (const PipelineSweep& one : sweeps) {
     if (one.sweep.family == family && one.stages == 2 && !one.is_beyond_cores) all.push_back(&one);
@@ -204,7 +204,7 @@ std::vector<Answer> pipeline_answers(const std::string& prefix,
   std::vector<Answer> answers;
   std::vector<const PipelineSweep*> all;
   for (const std::string& family : families) {
-    const auto of_family = told(sweeps, family);
+    const auto of_family = reportable(sweeps, family);
     all.insert(all.end(), of_family.begin(), of_family.end());
     const std::string where = families.size() > 1 ? language(family) + ": " : "";
     if (auto answer = break_even_answer(prefix + where, of_family)) {

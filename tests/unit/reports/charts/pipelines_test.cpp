@@ -73,6 +73,46 @@ TEST_F(PipelinesTest, WhatIsNeverFasterIsSaidSo) {
             "not faster with any work measured");
 }
 
+TEST_F(PipelinesTest, WhatMayPayWithAnyWorkIsNotSaidToOrNotTo) {
+  add_serial();
+  add_pipeline("ring", "thread-pool", 500);
+  add_pipeline("pipe", "process-pool", 0);
+  add_pipeline("loop-queue", "coroutines", 0);
+  // Half of the rounds tell the opposite of the others, but fewer of them.
+  for (Trial& trial : results().trials) {
+    const Cell& cell = results().plan.cells[trial.cell];
+    if (cell.channel != "pipe" && cell.channel != "loop-queue") continue;
+    const bool is_fast = (trial.index % 2 == 0) == (cell.channel == "pipe");
+    for (std::int64_t& ns : trial.iterations_ns) ns *= is_fast ? 1 : 4;
+  }
+  const Section section = this->section();
+  ASSERT_EQ(section.answers.size(), 1U) << all_answers(section);
+  const Chart& evens = chart_of(section, "pipelines-break-even");
+  ASSERT_EQ(evens.table.rows.size(), 3U);
+  for (const auto& row : evens.table.rows) {
+    if (row.at(0) == "ring (thread-pool)") continue;
+    EXPECT_EQ(row.back(), "no break-even within the work measured [below 0.13 µs – above 32.8 µs]")
+        << row.at(0);
+  }
+}
+
+TEST_F(PipelinesTest, ASerialRunOfOtherWorkIsNoneOfTheSame) {
+  add_serial();
+  add_pipeline("ring", "thread-pool", 500);
+  for (Cell& cell : results().plan.cells) {
+    if (cell.channel == "ring" && cell.options["work"] == "64ns") cell.options["work"] = "71ns";
+    if (cell.channel == "ring" && cell.options["work"] == "256ns") cell.options["work"] = "279ns";
+  }
+  const Chart chart = section().charts.at(0);
+  std::size_t missing = 0;
+  for (const auto& row : chart.table.rows) {
+    if (row.back() != "no serial run of the same work") continue;
+    ++missing;
+    EXPECT_EQ(row.at(2), "0.14 µs") << "11 % more than the work of the serial run";
+  }
+  EXPECT_EQ(missing, 1U) << "9 % are the rounding of a share";
+}
+
 TEST_F(PipelinesTest, TooFewRoundsAreNoAnswer) {
   add_serial();
   add_pipeline("ring", "thread-pool", 500);
