@@ -56,15 +56,15 @@ std::string text_of(std::uint64_t bytes) {
 std::uint64_t items_of(const Implementation& one, std::uint64_t item_bytes) {
   constexpr std::uint64_t iteration_ns = 10'000'000;
   constexpr std::uint64_t bytes_per_ns = 4;
-  constexpr std::uint64_t fewest = 40;
-  return std::max(iteration_ns / (one.about_ns + item_bytes / bytes_per_ns), fewest);
+  constexpr std::uint64_t min_items = 40;
+  return std::max(iteration_ns / (one.about_ns + item_bytes / bytes_per_ns), min_items);
 }
 
 /// Half of so many tasks put items of so many bytes, and the others get them. Large items have
 /// room for fewer, so that no channel takes more than some MiB.
 WantedCell cell_of(const Implementation& one, std::uint64_t tasks, std::uint64_t item_bytes) {
   constexpr std::uint64_t room_bytes = mib;
-  constexpr std::uint64_t fewest = 4;
+  constexpr std::uint64_t min_capacity = 4;
   constexpr std::uint64_t usual = 1024;
   WantedCell cell{.model = one.model,
                   .workload = "producer-consumer",
@@ -73,7 +73,7 @@ WantedCell cell_of(const Implementation& one, std::uint64_t tasks, std::uint64_t
                   .tasks = tasks,
                   .size = items_of(one, item_bytes),
                   .settings = {{"channel", one.channel}}};
-  const std::uint64_t capacity = std::clamp(room_bytes / item_bytes, fewest, usual);
+  const std::uint64_t capacity = std::clamp(room_bytes / item_bytes, min_capacity, usual);
   if (std::string_view(one.channel) == "rendezvous") {
     cell.options["capacity"] = "0";
   } else if (one.is_unbounded) {

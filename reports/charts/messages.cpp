@@ -99,7 +99,7 @@ struct SizePicture {
   std::string (*format)(double);
 };
 
-/// Adds a line for each channel of which several sizes were measured.
+/// Adds a line for each channel of which several sizes were measured between two tasks.
 void add_lines(const SizePicture& picture, const Prices& prices, const Palette& palette,
                Section& section) {
   vega_lite::Legend legend(palette);
@@ -118,13 +118,13 @@ void add_lines(const SizePicture& picture, const Prices& prices, const Palette& 
               .table = {size_columns(), {}},
               .takes_answer = false};
   const auto is_of_line = [](const MessagePrice& one, const MessagePrice& other) {
-    return !one.is_beyond_cores && one.tasks == other.tasks && one.name() == other.name();
+    return !one.is_beyond_cores && one.tasks == 2 && one.name() == other.name();
   };
   for (const MessagePrice& price : prices) {
     const bool has_sizes = std::ranges::any_of(prices, [&](const MessagePrice& other) {
       return is_of_line(other, price) && other.item_bytes != price.item_bytes;
     });
-    if (price.is_beyond_cores || !has_sizes) continue;
+    if (price.is_beyond_cores || price.tasks != 2 || !has_sizes) continue;
     drawn.table.rows.push_back(size_row(price));
     const std::optional<Measurement>& figure = price.*picture.value;
     if (!figure) continue;
@@ -219,11 +219,14 @@ void make_messages(Section& section, std::span<const Selection> selections,
                         "message ran at once on several cores, and what is below it waited.",
                         "CPU time per message (ns)", "CPU time per message"),
              &MessagePrice::cpu_ns, all, is_within, palette, section);
-  add_prices(picture_of("message-switches", "Why: the context switches of a small message",
-                        "Voluntary and involuntary ones over the messages: 1 means that each "
-                        "message put a task to sleep or woke one.",
-                        "context switches per message", "switches per message", format_count),
-             &MessagePrice::switches, all, is_within, palette, section);
+  PricePicture switches =
+      picture_of("message-switches", "Why: the context switches of a small message",
+                 "Voluntary and involuntary ones over the messages. 1: for each message one task "
+                 "gave its core away, or had it taken away.",
+                 "context switches per message", "switches per message", format_count);
+  // Where tasks share a thread, or each has a core, there may be none: 0 must be seen.
+  switches.x = {.title = "context switches per message", .from_zero = true};
+  add_prices(switches, &MessagePrice::switches, all, is_within, palette, section);
   add_prices(
       picture_of("message-beyond-cores", "What a small message costs with more workers than cores",
                  "Here the scheduler is measured, which decides who of many runs: it says little "

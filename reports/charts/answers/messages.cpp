@@ -19,8 +19,22 @@ namespace {
 /// Items of so many bytes are large: copying them is what they cost.
 constexpr double large_bytes = 64 * 1024;
 
-bool is_told(const MessagePrice& price) {
-  return !price.is_beyond_cores && price.ns && price.ns->value > 0;
+/// Whether a sentence may be about the price: of two tasks, with a core for each that blocks.
+bool is_reportable(const MessagePrice& price) {
+  return price.tasks == 2 && !price.is_beyond_cores && price.ns && price.ns->value > 0;
+}
+
+/// Of the smallest messages alone: with larger ones copying counts as well.
+std::vector<const MessagePrice*> small_ones(const std::vector<MessagePrice>& prices,
+                                            const std::string& family, bool is_loop) {
+  std::vector<const MessagePrice*> small;
+  for (const MessagePrice& price : prices) {
+    if (!is_reportable(price) || price.family != family || price.is_loop != is_loop) continue;
+    if (!small.empty() && price.item_bytes < small.front()->item_bytes) small.clear();
+    if (small.empty() || price.item_bytes == small.front()->item_bytes) small.push_back(&price);
+  }
+  std::ranges::stable_sort(small, {}, [](const MessagePrice* price) { return price->ns->value; });
+  return small;
 }
 
 std::vector<std::uint64_t> cells_of(const std::vector<const MessagePrice*>& prices) {
@@ -28,6 +42,10 @@ std::vector<std::uint64_t> cells_of(const std::vector<const MessagePrice*>& pric
   cells.reserve(prices.size());
   for (const MessagePrice* price : prices) cells.push_back(price->cell);
   return cells;
+}
+
+std::string bytes_text(const MessagePrice& price) {
+  return format_bytes(static_cast<std::uint64_t>(price.item_bytes));
 }
 
 std::string evidence_of(const std::vector<const MessagePrice*>& prices,
@@ -52,42 +70,33 @@ std::vector<std::string> families_of(const std::vector<MessagePrice>& prices) {
   return families;
 }
 
-/// What a small message costs between two tasks with the models of one language.
+/// What a small message costs between two tasks: from the cheapest of these to the dearest. `where`
+/// is the language where there are several.
 std::optional<Answer> price_answer(const std::string& prefix, const SelectedCells& selected,
-                                   const std::vector<MessagePrice>& prices,
-                                   const std::string& family, bool is_alone,
-                                   Inconclusive& inconclusive) {
-  const std::string where = is_alone ? "" : language(family);
-  // Of the smallest of all: with larger ones copying counts as well.
-  const double bytes = std::ranges::min_element(prices, {}, &MessagePrice::item_bytes)->item_bytes;
-  std::vector<const MessagePrice*> small;
-  for (const MessagePrice& price : prices) {
-    if (is_told(price) && price.family == family && price.tasks == 2 && price.item_bytes == bytes) {
-      small.push_back(&price);
-    }
-  }
-  if (small.empty()) {
-    inconclusive.add("what a message costs", where,
-                     prefix + "no result has 2 workers, and no more than cores", "");
-    return std::nullopt;
-  }
-  std::ranges::stable_sort(small, {}, [](const MessagePrice* price) { return price->ns->value; });
+                                   const std::vector<const MessagePrice*>& small,
+                                   const std::string& where, Inconclusive& inconclusive) {
+  if (small.empty()) return std::nullopt;
+  const bool is_loop = small.front()->is_loop;
+  const std::string of = !is_loop        ? where
+                         : where.empty() ? "within one event loop"
+                                         : where + " within one event loop";
   const auto text_of = [](const MessagePrice& price) {
     return fmt::format("{} with {}", format_duration(price.ns->value), named(price.method()));
   };
-  const std::string begin = fmt::format("{}{}A small message costs ", prefix, about(where));
-  const std::string evidence = fmt::format("messages of {} between 2 tasks: {}",
-                                           format_bytes(static_cast<std::uint64_t>(bytes)),
-                                           evidence_of(small, &MessagePrice::ns, format_duration));
+  const std::string begin = fmt::format("{}{}{} small message costs ", prefix, about(where),
+                                        is_loop ? "Within one event loop, a" : "A");
+  const std::string evidence =
+      fmt::format("messages of {} between 2 tasks: {}", bytes_text(*small.front()),
+                  evidence_of(small, &MessagePrice::ns, format_duration));
   if (small.size() == 1) {
     if (small.front()->ns->interval) {
       return Answer(begin + text_of(*small.front()) + ".", evidence);
     }
-    inconclusive.add("what a message costs", where, prefix + "too few trials for an interval");
+    inconclusive.add("what a message costs", of, prefix + "too few trials for an interval");
     return std::nullopt;
   }
   if (!are_surely_apart(selected, cells_of(small), ns_per_operation)) {
-    inconclusive.add("through which channel a message costs least", where,
+    inconclusive.add("through which channel a message costs least", of,
                      prefix + "not even the two that are furthest apart can be told apart");
     return std::nullopt;
   }
@@ -100,15 +109,16 @@ std::optional<Answer> price_answer(const std::string& prefix, const SelectedCell
 std::optional<Answer> throughput_answer(const std::string& prefix, const SelectedCells& selected,
                                         const std::vector<MessagePrice>& prices,
                                         Inconclusive& inconclusive) {
+  const auto is_in = [](const MessagePrice& price) {
+    return is_reportable(price) && !price.is_loop && price.bytes_per_second;
+  };
   double bytes = 0;
   for (const MessagePrice& price : prices) {
-    if (is_told(price) && price.bytes_per_second) bytes = std::max(bytes, price.item_bytes);
+    if (is_in(price)) bytes = std::max(bytes, price.item_bytes);
   }
   std::vector<const MessagePrice*> large;
   for (const MessagePrice& price : prices) {
-    if (is_told(price) && price.bytes_per_second && price.item_bytes == bytes) {
-      large.push_back(&price);
-    }
+    if (is_in(price) && price.item_bytes == bytes) large.push_back(&price);
   }
   if (bytes < large_bytes || large.size() < 2) return std::nullopt;
   std::ranges::stable_sort(
@@ -125,7 +135,7 @@ std::optional<Answer> throughput_answer(const std::string& prefix, const Selecte
       fmt::format("{}Large messages move at {} with {} to {} with {}.", prefix,
                   format_throughput(slowest.bytes_per_second->value), named(slowest.method()),
                   format_throughput(fastest.bytes_per_second->value), named(fastest.method())),
-      fmt::format("messages of {}: {}", format_bytes(static_cast<std::uint64_t>(bytes)),
+      fmt::format("messages of {}: {}", bytes_text(*large.front()),
                   evidence_of(large, &MessagePrice::bytes_per_second, format_throughput)));
 }
 
@@ -136,7 +146,8 @@ std::string MessagePrice::method() const {
 }
 
 std::string MessagePrice::name() const {
-  return source.empty() ? method() : method() + " · " + source;
+  const std::string text = is_loop ? method() + ", one event loop" : method();
+  return source.empty() ? text : text + " · " + source;
 }
 
 std::optional<double> item_bytes_of(const Cell& cell) {
@@ -176,6 +187,7 @@ std::vector<MessagePrice> message_prices(const SelectedCells& selected, bool sev
                        .source = several_sources ? selected.label() : "",
                        .family = cell.family,
                        .tasks = cell.tasks,
+                       .is_loop = cell.workers == 1,
                        .item_bytes = *bytes,
                        .is_beyond_cores = is_beyond_cores(cell, selected.results().machine),
                        .missing_reason = selected.missing_reason(place)};
@@ -200,10 +212,20 @@ std::vector<Answer> message_answers(const std::string& prefix, const SelectedCel
     if (answer) answers.push_back(std::move(*answer));
   };
   const std::vector<std::string> families = families_of(prices);
-  for (const std::string& family : families) {
-    add(price_answer(prefix, selected, prices, family, families.size() == 1, inconclusive));
-  }
+  const auto add_prices = [&](bool is_loop) {
+    for (const std::string& family : families) {
+      const std::string where = families.size() == 1 ? "" : language(family);
+      const auto small = small_ones(prices, family, is_loop);
+      add(price_answer(prefix, selected, small, where, inconclusive));
+      if (is_loop && small.empty() && small_ones(prices, family, false).empty()) {
+        inconclusive.add("what a message costs", where,
+                         prefix + "no result has 2 workers, and no more than cores", "");
+      }
+    }
+  };
+  add_prices(false);
   add(throughput_answer(prefix, selected, prices, inconclusive));
+  add_prices(true);
   if (prices.empty()) {
     inconclusive.add("what a message costs", "", prefix + "no channel was measured", "");
   }

@@ -20,6 +20,7 @@ struct MessagePrice {
   std::string source;  ///< empty where there is one
   std::string family;
   std::uint64_t tasks = 2;
+  bool is_loop = false;  ///< all tasks are on one thread: nobody is woken
   double item_bytes = 8;
   /// More tasks that block than cores: the scheduler is measured, and not the channel.
   bool is_beyond_cores = false;
@@ -31,7 +32,7 @@ struct MessagePrice {
 
   /// "ring (thread-pool)": the channel with its model.
   std::string method() const;
-  /// The same with its source.
+  /// The same, marked where the tasks are on one event loop, with its source.
   std::string name() const;
 };
 
@@ -47,8 +48,9 @@ bool is_beyond_cores(const Cell& cell, const Machine& machine);
 /// a failure is none of them.
 std::vector<MessagePrice> message_prices(const SelectedCells& selected, bool several_sources);
 
-/// Returns what a small message costs in each language, and through which channel large ones move
-/// fastest. No sentence is about more workers than cores.
+/// Returns what a small message costs in each language, how fast large ones move, and what a small
+/// one costs within one event loop, which no other sentence is about. None is about more workers
+/// than cores.
 std::vector<Answer> message_answers(const std::string& prefix, const SelectedCells& selected,
                                     const std::vector<MessagePrice>& prices,
                                     Inconclusive& inconclusive);

@@ -9,6 +9,20 @@
 #include "reports/text/text.h"
 
 namespace reports {
+namespace {
+
+/// Adds a text of a category behind those that it has.
+void add_text(std::vector<MissingValue>& texts, const std::string& category,
+              const std::string& text) {
+  const auto found = std::ranges::find(texts, category, &MissingValue::category);
+  if (found == texts.end()) {
+    texts.push_back({category, sanitize(text)});
+  } else {
+    found->text += ", " + sanitize(text);
+  }
+}
+
+}  // namespace
 
 vega_lite::Axis price_axis(const char* title) {
   return {.title = title, .logarithmic = true, .ticks = decades(true), .format = "~g"};
@@ -57,25 +71,33 @@ Chart draw_prices(const PricePicture& picture, const std::vector<PriceBar>& bars
   std::vector<std::string> categories;
   std::vector<MissingValue> missing_values;
   bool has_values = false;
+  bool has_more_than_zeros = false;
   for (const PriceBar& price : bars) {
     drawn.table.rows.push_back(price.row);
     const std::string category = sanitize(price.category, 120);
     const bool is_new = std::ranges::find(categories, category) == categories.end();
     if (is_new) categories.push_back(category);
     vega_lite::Bar bar{.category = category, .series = price.series, .value = NAN};
-    if (price.figure) {
+    if (price.figure && picture.x.logarithmic && !(price.figure->value > 0)) {
+      const std::string zero = legend.size() > 1 ? price.series + ": 0" : "0";
+      add_text(missing_values, category, zero);
+    } else if (price.figure) {
       has_values = true;
+      has_more_than_zeros = has_more_than_zeros || price.figure->value > 0;
       bar.value = price.figure->value;
       bar.interval = price.figure->interval;
       bar.tooltip = {category, price.series, picture.format(price.figure->value),
                      interval_text(*price.figure, picture.format),
                      std::to_string(price.figure->trials)};
     } else if (is_new && !price.missing_reason.empty()) {
-      missing_values.push_back({category, sanitize(price.missing_reason)});
+      add_text(missing_values, category, price.missing_reason);
     }
     chart.bars.push_back(std::move(bar));
   }
   if (!has_values && picture.x.logarithmic) chart.x.domain = empty_axis;
+  if (picture.x.from_zero && !picture.x.domain && !has_more_than_zeros) {
+    chart.x.domain = Interval{0, 1};  // zeros alone have no length
+  }
   vega_lite::Json spec = vega_lite::bar_chart(chart, legend);
   add_missing_values(spec, missing_values, categories);
   drawn.spec = to_line(spec);

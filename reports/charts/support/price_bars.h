@@ -32,7 +32,7 @@ struct PricePicture {
   std::string (*format)(double);
 };
 
-/// A logarithmic axis of times in nanoseconds, or of counts.
+/// A logarithmic axis of times, or of what else is above 0.
 vega_lite::Axis price_axis(const char* title);
 
 /// A legend of series that are no models, in this order: numbers of workers, placements. They have
@@ -42,7 +42,8 @@ vega_lite::Legend legend_of(const std::vector<std::string>& series, const Palett
 /// Returns the series of some bars, each once, in the order in which they come.
 std::vector<std::string> series_of(const std::vector<PriceBar>& bars);
 
-/// Draws the prices, the categories in their order. The rows of the table have these columns.
+/// Draws the prices, the categories in their order. The rows of the table have these columns. A 0,
+/// which has no place on a logarithmic axis, stands there as a text.
 Chart draw_prices(const PricePicture& picture, const std::vector<PriceBar>& bars,
                   std::vector<std::string> columns, const vega_lite::Legend& legend);
 

@@ -148,7 +148,7 @@ void add_missing_values(vega_lite::Json& spec, const std::vector<MissingValue>& 
                {"encoding",
                 {{"y", std::move(y)},
                  {"text", {{"field", "text"}}},
-                 {"tooltip", vega_lite::tooltip({"no result"})}}}};
+                 {"tooltip", vega_lite::tooltip({"result"})}}}};
   view["data"] = {{"values", std::move(rows)}};
   spec["layer"].push_back(std::move(view));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/charts/answers/messages.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tests/unit/reports/charts/charts_fixture.h"
@@ -14,9 +15,10 @@ class MessagesTest : public ChartsTest {
   MessagesTest() : ChartsTest("messages") {}
 
   std::uint64_t add_channel(const std::string& channel, const std::string& model, std::int64_t ns,
-                            const std::string& item_size = "", std::uint64_t tasks = 2) {
-    Cell cell = make_cell(model, "producer-consumer", tasks);
-    cell.name += "/channel:" + channel + item_size;
+                            const std::string& item_size = "", std::uint64_t tasks = 2,
+                            std::uint64_t workers = 0) {
+    Cell cell = make_cell(model, "producer-consumer", workers != 0 ? workers : tasks);
+    cell.name += "/channel:" + channel + item_size + "/tasks:" + std::to_string(tasks);
     cell.tasks = tasks;
     cell.channel = channel;
     if (!item_size.empty()) cell.options["item-size"] = item_size;
@@ -55,6 +57,84 @@ TEST_F(MessagesTest, ItSaysWhatASmallMessageCostsInEachLanguageAndWhatMovesLarge
             "Large messages move at 4.88 GiB/s with pipe (process-pool) to 9.77 GiB/s with ring "
             "(thread-pool).");
   EXPECT_EQ(section.inconclusive, "");
+}
+
+TEST_F(MessagesTest, LoopsHaveASentenceOfTheirOwnAndAreMarked) {
+  add_channel("ring", "thread-pool", 20);
+  add_channel("pipe", "process-pool", 900);
+  add_channel("loop-queue", "coroutines", 10, "", 2, 1);
+  add_channel("asio-channel", "asio-coroutines", 40, "", 2, 1);
+  add_channel("ring", "thread-pool", 100'000, "1MiB");
+  add_channel("pipe", "process-pool", 200'000, "1MiB");
+  add_channel("loop-queue", "coroutines", 20, "1MiB", 2, 1);
+  const Section section = this->section();
+  ASSERT_EQ(section.answers.size(), 3U) << all_answers(section);
+  EXPECT_EQ(section.answers[0].sentence,
+            "A small message costs from 20.0 ns with ring (thread-pool) to 900 ns with pipe "
+            "(process-pool).");
+  EXPECT_EQ(section.answers[0].evidence.find("loop-queue"), std::string::npos);
+  EXPECT_EQ(section.answers[1].sentence,
+            "Large messages move at 4.88 GiB/s with pipe (process-pool) to 9.77 GiB/s with ring "
+            "(thread-pool).");
+  EXPECT_EQ(section.answers[2].sentence,
+            "Within one event loop, a small message costs from 10.0 ns with loop-queue "
+            "(coroutines) to 40.0 ns with asio-channel (asio-coroutines).");
+  EXPECT_EQ(section.inconclusive, "");
+  const Chart& chart = chart_of(section, "message-price");
+  EXPECT_EQ(chart.table.rows.at(0).at(0), "loop-queue (coroutines), one event loop");
+  EXPECT_TRUE(has_row(chart, "category", "loop-queue (coroutines), one event loop"));
+  expect_says(chart_of(section, "message-size").spec, "event loop");
+}
+
+TEST_F(MessagesTest, TheSmallestMessagesAreThoseOfTwoTasksThatHaveAPrice) {
+  fail(add_channel("lockfree", "thread-pool", 10, "4B"), "it crashed");
+  add_channel("queue", "python-thread-executor", 4'000, "64B");
+  add_channel("ring", "thread-pool", 5, "4B", 4);
+  add_channel("ring", "thread-pool", 20);
+  add_channel("ring", "thread-pool", 100'000, "1MiB");
+  add_channel("ring", "thread-pool", 200'000, "2MiB", 4);
+  add_channel("pipe", "process-pool", 200'000, "1MiB");
+  const Section section = this->section();
+  ASSERT_EQ(section.answers.size(), 3U) << all_answers(section);
+  EXPECT_EQ(section.answers[0].sentence,
+            "C++: A small message costs 20.0 ns with ring (thread-pool).");
+  EXPECT_EQ(section.answers[1].sentence,
+            "Python: A small message costs 4.00 µs with queue (python-thread-executor).");
+  expect_says(section.answers[2].sentence, "Large messages move at 4.88 GiB/s with pipe");
+  EXPECT_EQ(section.inconclusive, "");
+  const Chart& lines = chart_of(section, "message-size");
+  ASSERT_EQ(lines.table.rows.size(), 2U) << "no line is between four tasks";
+  EXPECT_EQ(lines.table.rows.at(0).at(1), "8 B");
+}
+
+TEST_F(MessagesTest, NoSwitchesAndNoCpuTimeAreSeenAsZero) {
+  const std::uint64_t ring = add_channel("ring", "thread-pool", 20);
+  add_channel("pipe", "process-pool", 900);
+  for (Trial& trial : results().trials) {
+    if (trial.cell != ring) continue;
+    trial.resources.voluntary_switches = 0;
+    trial.resources.cpu_ns = 0;
+  }
+  const Section section = this->section();
+  const Chart& switches = chart_of(section, "message-switches");
+  const auto bars = rows_of(switches);
+  ASSERT_EQ(bars.size(), 2U);
+  EXPECT_EQ(bars.at(0)["category"], "ring (thread-pool)");
+  EXPECT_EQ(bars.at(0)["x"], 0);
+  EXPECT_NE(value_at(switches, "/layer/0/encoding/x/scale/type"), "log");
+  expect_says(switches.note, "gave its core away, or had it taken away");
+  const Chart& cpu = chart_of(section, "message-cpu");
+  EXPECT_EQ(rows_of(cpu).size(), 1U) << "a logarithmic axis has no 0";
+  EXPECT_TRUE(std::ranges::any_of(all_rows_of(cpu), [](const ChartRow& row) {
+    return row["category"] == "ring (thread-pool)" && row["text"] == "0";
+  }));
+}
+
+TEST_F(MessagesTest, WhereNothingSwitchesTheAxisHasALengthNevertheless) {
+  add_channel("ring", "thread-pool", 20);
+  for (Trial& trial : results().trials) trial.resources.voluntary_switches = 0;
+  const Chart switches = chart_of(section(), "message-switches");
+  EXPECT_EQ(value_at(switches, "/layer/0/encoding/x/scale/domain").json(), "[0.0,1.0]");
 }
 
 TEST_F(MessagesTest, ChannelsThatCannotBeToldApartHaveNoOrder) {
