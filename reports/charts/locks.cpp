@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reports/charts/charts.h"
@@ -39,11 +40,6 @@ Chart draw(const Picture& picture, const std::vector<LockPrice>& prices, const P
   std::vector<std::uint64_t> numbers;
   numbers.reserve(prices.size());
   for (const LockPrice& price : prices) numbers.push_back(price.workers);
-  std::ranges::sort(numbers);
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  std::vector<std::string> series;
-  series.reserve(numbers.size());
-  for (const std::uint64_t number : numbers) series.push_back(pluralize(number, "worker"));
   std::vector<PriceBar> bars;
   bars.reserve(prices.size());
   for (const LockPrice& price : prices) {
@@ -56,7 +52,7 @@ Chart draw(const Picture& picture, const std::vector<LockPrice>& prices, const P
   return draw_prices(picture.said, bars,
                      {"lock", "model", "workers", "time per operation", "95 % interval",
                       "CPU per operation", "fairness", "slowest task", "trials", "result"},
-                     legend_of(series, palette));
+                     legend_of(series_of_numbers(std::move(numbers), "worker"), palette));
 }
 
 void add_picture(const Picture& picture, const std::vector<LockPrice>& prices,

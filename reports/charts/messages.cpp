@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
-
 #include "reports/charts/charts.h"
 #include "reports/charts/support/price_bars.h"
 #include "reports/text/text.h"
@@ -19,8 +17,6 @@ namespace {
 
 using Prices = std::vector<MessagePrice>;
 using FigureOfPrice = std::optional<Measurement> MessagePrice::*;
-
-std::string format_count(double value) { return fmt::format("{:.2g}", value); }
 
 std::string bytes_text(const MessagePrice& price) {
   return format_bytes(static_cast<std::uint64_t>(price.item_bytes));
@@ -79,12 +75,9 @@ void add_prices(const PricePicture& picture, FigureOfPrice figure, const Prices&
                     .missing_reason = price.missing_reason,
                     .row = price_row(price)});
   }
-  std::ranges::sort(numbers);
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  std::vector<std::string> series;
-  series.reserve(numbers.size());
-  for (const std::uint64_t number : numbers) series.push_back(pluralize(number, "task"));
-  section.charts.push_back(draw_prices(picture, bars, price_columns(), legend_of(series, palette)));
+  section.charts.push_back(
+      draw_prices(picture, bars, price_columns(),
+                  legend_of(series_of_numbers(std::move(numbers), "task"), palette)));
 }
 
 /// What a picture of lines by size shows.

@@ -8,6 +8,7 @@
 
 #include "reports/charts/answers/granularity.h"
 #include "reports/charts/charts.h"
+#include "reports/charts/support/operation_figures.h"
 #include "reports/charts/support/price_bars.h"
 #include "reports/text/text.h"
 
@@ -169,12 +170,8 @@ void make_pipelines(Section& section, std::span<const Selection> selections,
   interleave_answers(section, std::move(by_source));
   inconclusive.put_into(section);
 
-  std::vector<std::string> families;
-  for (const PipelineSweep& one : all) {
-    if (std::ranges::find(families, one.sweep.family) == families.end()) {
-      families.push_back(one.sweep.family);
-    }
-  }
+  const auto families = each_once(
+      all, [](const PipelineSweep& one) -> const std::string& { return one.sweep.family; });
   const auto those = [&](const auto& is_one) {
     Sweeps some;
     std::ranges::copy_if(all, std::back_inserter(some), is_one);

@@ -6,9 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
-
 #include "reports/charts/charts.h"
+#include "reports/charts/support/operation_figures.h"
 #include "reports/charts/support/price_bars.h"
 #include "reports/text/text.h"
 
@@ -19,8 +18,6 @@ using FigureOfWakeUp = std::optional<Measurement> WakeUp::*;
 
 /// The placements in the order in which they are shown.
 constexpr const char* placements[] = {"same-core", "other-core", "free"};
-
-std::string format_count(double value) { return fmt::format("{:.2g}", value); }
 
 std::vector<std::string> row_of(const WakeUp& one) {
   return {one.name(),
@@ -71,7 +68,7 @@ void add_by_placement(const PricePicture& picture, FigureOfWakeUp figure,
   }
   std::vector<std::string> series;
   for (const char* const placement : placements) series.push_back(placement_text(placement));
-  for (const std::string& other : series_of(bars)) {
+  for (const std::string& other : each_once(bars, &PriceBar::series)) {
     if (std::ranges::find(series, other) == series.end()) series.push_back(other);
   }
   section.charts.push_back(draw_prices(picture, bars, columns(), legend_of(series, palette)));

@@ -47,17 +47,14 @@ std::vector<const LockPrice*> locks_with(const std::vector<LockPrice>& prices,
 
 /// What stands behind a price: that of each, and that of doing without a lock.
 std::string evidence_of(const std::vector<LockPrice>& prices,
-                        const std::vector<const LockPrice*>& locks, std::uint64_t workers) {
-  std::vector<std::pair<std::string, Figure>> with;
-  with.reserve(locks.size());
-  for (const LockPrice* lock : locks) with.emplace_back(named(lock->name()), *lock->ns);
+                        const std::vector<OperationTime>& locks, std::uint64_t workers) {
   std::vector<std::pair<std::string, Figure>> without;
   for (const LockPrice& price : prices) {
     if (is_told(price, workers) && price.is_without_lock) {
       without.emplace_back(named(price.name()), *price.ns);
     }
   }
-  std::vector<std::string> texts = {figures_text(with, format_duration)};
+  std::vector<std::string> texts = {times_text(locks)};
   if (!without.empty()) {
     texts.push_back("without a lock: " + figures_text(without, format_duration));
   }
@@ -71,27 +68,18 @@ std::optional<Answer> price_answer(const std::string& prefix, const std::string&
                                    Inconclusive& inconclusive) {
   const auto locks = locks_with(prices, workers);
   if (locks.empty()) return std::nullopt;
-  const std::string begin = fmt::format("{}{}, an operation costs ", prefix, when);
-  const std::string evidence = evidence_of(prices, locks, workers);
-  const auto price_of = [](const LockPrice& lock) {
-    return fmt::format("{} with {}", format_duration(lock.ns->value), named(lock.name()));
-  };
-  if (locks.size() == 1) {
-    if (locks.front()->ns->interval) {
-      return Answer(begin + price_of(*locks.front()) + ".", evidence);
-    }
-    inconclusive.add("what a lock costs", pluralize(workers, "worker"),
-                     prefix + "too few trials for an interval");
-    return std::nullopt;
+  std::vector<OperationTime> times;
+  times.reserve(locks.size());
+  for (const LockPrice* lock : locks) {
+    times.push_back({.cell = lock->cell, .name = named(lock->name()), .ns = *lock->ns});
   }
-  if (!are_surely_apart(selected, locks, ns_per_operation)) {
-    inconclusive.add("which lock costs least", pluralize(workers, "worker"),
-                     prefix + "not even the two that are furthest apart can be told apart");
-    return std::nullopt;
-  }
-  return Answer(
-      fmt::format("{}from {} to {}.", begin, price_of(*locks.front()), price_of(*locks.back())),
-      evidence);
+  return range_answer({.prefix = prefix,
+                       .begin = when + ", an operation costs ",
+                       .what = "what a lock costs",
+                       .order = "which lock costs least",
+                       .of = pluralize(workers, "worker"),
+                       .evidence = evidence_of(prices, times, workers)},
+                      selected, times, inconclusive);
 }
 
 std::optional<Answer> fairness_answer(const std::string& prefix, const SelectedCells& selected,

@@ -59,17 +59,6 @@ std::string evidence_of(const std::vector<const MessagePrice*>& prices,
   return figures_text(figures, format);
 }
 
-/// The languages of the prices, in their order.
-std::vector<std::string> families_of(const std::vector<MessagePrice>& prices) {
-  std::vector<std::string> families;
-  for (const MessagePrice& price : prices) {
-    if (std::ranges::find(families, price.family) == families.end()) {
-      families.push_back(price.family);
-    }
-  }
-  return families;
-}
-
 /// What a small message costs between two tasks: from the cheapest of these to the dearest. `where`
 /// is the language where there are several.
 std::optional<Answer> price_answer(const std::string& prefix, const SelectedCells& selected,
@@ -80,29 +69,20 @@ std::optional<Answer> price_answer(const std::string& prefix, const SelectedCell
   const std::string of = !is_loop        ? where
                          : where.empty() ? "within one event loop"
                                          : where + " within one event loop";
-  const auto text_of = [](const MessagePrice& price) {
-    return fmt::format("{} with {}", format_duration(price.ns->value), named(price.method()));
-  };
-  const std::string begin = fmt::format("{}{}{} small message costs ", prefix, about(where),
-                                        is_loop ? "Within one event loop, a" : "A");
-  const std::string evidence =
-      fmt::format("messages of {} between 2 tasks: {}", bytes_text(*small.front()),
-                  evidence_of(small, &MessagePrice::ns, format_duration));
-  if (small.size() == 1) {
-    if (small.front()->ns->interval) {
-      return Answer(begin + text_of(*small.front()) + ".", evidence);
-    }
-    inconclusive.add("what a message costs", of, prefix + "too few trials for an interval");
-    return std::nullopt;
+  std::vector<OperationTime> times;
+  times.reserve(small.size());
+  for (const MessagePrice* price : small) {
+    times.push_back({.cell = price->cell, .name = named(price->method()), .ns = *price->ns});
   }
-  if (!are_surely_apart(selected, cells_of(small), ns_per_operation)) {
-    inconclusive.add("through which channel a message costs least", of,
-                     prefix + "not even the two that are furthest apart can be told apart");
-    return std::nullopt;
-  }
-  return Answer(
-      fmt::format("{}from {} to {}.", begin, text_of(*small.front()), text_of(*small.back())),
-      evidence);
+  return range_answer({.prefix = prefix,
+                       .begin = about(where) + (is_loop ? "Within one event loop, a" : "A") +
+                                " small message costs ",
+                       .what = "what a message costs",
+                       .order = "through which channel a message costs least",
+                       .of = of,
+                       .evidence = fmt::format("messages of {} between 2 tasks: {}",
+                                               bytes_text(*small.front()), times_text(times))},
+                      selected, times, inconclusive);
 }
 
 /// How many bytes the channels move with the largest messages, the slowest and the fastest.
@@ -211,7 +191,7 @@ std::vector<Answer> message_answers(const std::string& prefix, const SelectedCel
   const auto add = [&](std::optional<Answer> answer) {
     if (answer) answers.push_back(std::move(*answer));
   };
-  const std::vector<std::string> families = families_of(prices);
+  const std::vector<std::string> families = each_once(prices, &MessagePrice::family);
   const auto add_prices = [&](bool is_loop) {
     for (const std::string& family : families) {
       const std::string where = families.size() == 1 ? "" : language(family);

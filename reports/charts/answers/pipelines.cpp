@@ -195,12 +195,8 @@ std::vector<PipelineSweep> pipeline_sweeps(const SelectedCells& selected, bool s
 std::vector<Answer> pipeline_answers(const std::string& prefix,
                                      const std::vector<PipelineSweep>& sweeps,
                                      Inconclusive& inconclusive) {
-  std::vector<std::string> families;
-  for (const PipelineSweep& one : sweeps) {
-    if (std::ranges::find(families, one.sweep.family) == families.end()) {
-      families.push_back(one.sweep.family);
-    }
-  }
+  const auto families = each_once(
+      sweeps, [](const PipelineSweep& one) -> const std::string& { return one.sweep.family; });
   std::vector<Answer> answers;
   std::vector<const PipelineSweep*> all;
   for (const std::string& family : families) {

@@ -23,60 +23,18 @@ std::optional<double> wake_up_switches(const Trial& trial) {
   return half(switches_per_operation(trial));
 }
 
-/// A range over those with one placement, from the least figure to the largest.
-struct Range {
-  std::string begin;  ///< of the sentence: "On one core, waking the other task takes"
-  std::string from;   ///< before the least of several figures: "from "
-  std::string what;   ///< that cannot be told else
-  FigureOfTrial of_trial;
-  std::optional<Measurement> WakeUp::*figure;
-};
-
-/// Those of a placement whose figure is known. Tasks of one event loop wake nobody.
-std::vector<const WakeUp*> with_figure(const std::vector<WakeUp>& all, const std::string& placement,
-                                       std::optional<Measurement> WakeUp::*figure) {
-  std::vector<const WakeUp*> known;
+/// The figures of those with a placement, in ascending order. Tasks of one event loop wake nobody.
+std::vector<OperationTime> times_of(const std::vector<WakeUp>& all, const std::string& placement,
+                                    std::optional<Measurement> WakeUp::*figure) {
+  std::vector<OperationTime> times;
   for (const WakeUp& one : all) {
-    const auto& of_one = one.*figure;
-    if (one.placement == placement && !one.is_loop && of_one && of_one->value > 0) {
-      known.push_back(&one);
+    const auto& ns = one.*figure;
+    if (one.placement == placement && !one.is_loop && ns && ns->value > 0) {
+      times.push_back({.cell = one.cell, .name = named(one.method()), .ns = *ns});
     }
   }
-  return known;
-}
-
-std::optional<Answer> range_answer(const std::string& prefix, const SelectedCells& selected,
-                                   std::vector<const WakeUp*> known, const std::string& placement,
-                                   const Range& range, Inconclusive& inconclusive) {
-  if (known.empty()) return std::nullopt;
-  const auto value_of = [&](const WakeUp* one) { return (one->*range.figure)->value; };
-  std::ranges::stable_sort(known, {}, value_of);
-  std::vector<std::uint64_t> cells;
-  std::vector<std::pair<std::string, Figure>> figures;
-  for (const WakeUp* one : known) {
-    cells.push_back(one->cell);
-    figures.emplace_back(named(one->method()), *(one->*range.figure));
-  }
-  const auto text_of = [&](const WakeUp* one) {
-    return fmt::format("{} with {}", format_duration(value_of(one)), named(one->method()));
-  };
-  const std::string evidence = figures_text(figures, format_duration);
-  if (known.size() == 1) {
-    if ((known.front()->*range.figure)->interval) {
-      return Answer(fmt::format("{}{} {}.", prefix, range.begin, text_of(known.front())), evidence);
-    }
-    inconclusive.add(range.what, placement_text(placement),
-                     prefix + "too few trials for an interval");
-    return std::nullopt;
-  }
-  if (!are_surely_apart(selected, cells, range.of_trial)) {
-    inconclusive.add(range.what, placement_text(placement),
-                     prefix + "not even the two that are furthest apart can be told apart");
-    return std::nullopt;
-  }
-  return Answer(fmt::format("{}{} {}{} to {}.", prefix, range.begin, range.from,
-                            text_of(known.front()), text_of(known.back())),
-                evidence);
+  std::ranges::stable_sort(times, {}, [](const OperationTime& time) { return time.ns.value; });
+  return times;
 }
 
 }  // namespace
@@ -123,19 +81,29 @@ std::vector<Answer> wake_up_answers(const std::string& prefix, const SelectedCel
                                     const std::vector<WakeUp>& all, Inconclusive& inconclusive) {
   std::vector<Answer> answers;
   bool is_any_known = false;
-  const auto add = [&](const std::string& placement, const Range& range) {
-    auto known = with_figure(all, placement, range.figure);
-    is_any_known = is_any_known || !known.empty();
-    auto answer = range_answer(prefix, selected, std::move(known), placement, range, inconclusive);
+  const auto add = [&](const std::string& placement, std::optional<Measurement> WakeUp::*figure,
+                       RangeSentence sentence) {
+    const auto times = times_of(all, placement, figure);
+    is_any_known = is_any_known || !times.empty();
+    sentence.prefix = prefix;
+    sentence.order = sentence.what;
+    sentence.of = placement_text(placement);
+    sentence.evidence = times_text(times);
+    auto answer = range_answer(sentence, selected, times, inconclusive);
     if (answer) answers.push_back(std::move(*answer));
   };
   const std::string what = "how long until the other task runs";
-  add("same-core",
-      {"On one core, waking the other task takes", "from ", what, wake_up_ns, &WakeUp::ns});
-  add("other-core",
-      {"On another core, waking the other task takes", "from ", what, wake_up_ns, &WakeUp::ns});
-  add("free", {"Placed freely, the slowest hundredth of round trips takes at least", "",
-               "how long the tails are", p99_sampled_ns, &WakeUp::p99_ns});
+  add("same-core", &WakeUp::ns,
+      {.begin = "On one core, waking the other task takes ", .what = what, .figure = wake_up_ns});
+  add("other-core", &WakeUp::ns,
+      {.begin = "On another core, waking the other task takes ",
+       .what = what,
+       .figure = wake_up_ns});
+  add("free", &WakeUp::p99_ns,
+      {.begin = "Placed freely, the slowest hundredth of round trips takes at least ",
+       .from = "",
+       .what = "how long the tails are",
+       .figure = p99_sampled_ns});
   if (!is_any_known) {
     inconclusive.add(what, "", prefix + "no result has two workers that wake each other", "");
   }

@@ -2,10 +2,13 @@
 #include "reports/charts/support/operation_figures.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
 
 #include "reports/results/per_operation.h"
 #include "reports/statistics/histogram.h"
-#include "reports/summary/answers.h"
+#include "reports/text/text.h"
 
 namespace reports {
 namespace {
@@ -76,6 +79,42 @@ bool are_surely_apart(const SelectedCells& selected, const std::vector<std::uint
     }
   }
   return surely_less(figures, Order(selected.results()).family()).front().back();
+}
+
+std::string times_text(const std::vector<OperationTime>& times) {
+  std::vector<std::pair<std::string, Figure>> figures;
+  figures.reserve(times.size());
+  for (const OperationTime& time : times) figures.emplace_back(time.name, time.ns);
+  return figures_text(figures, format_duration);
+}
+
+std::optional<Answer> range_answer(const RangeSentence& sentence, const SelectedCells& selected,
+                                   const std::vector<OperationTime>& times,
+                                   Inconclusive& inconclusive) {
+  if (times.empty()) return std::nullopt;
+  const auto text_of = [](const OperationTime& time) {
+    return fmt::format("{} with {}", format_duration(time.ns.value), time.name);
+  };
+  const std::string begin = sentence.prefix + sentence.begin;
+  const OperationTime& least = times.front();
+  if (times.size() == 1) {
+    if (least.ns.interval) return Answer(begin + text_of(least) + ".", sentence.evidence);
+    inconclusive.add(sentence.what, sentence.of,
+                     sentence.prefix + "too few trials for an interval");
+    return std::nullopt;
+  }
+  std::vector<std::uint64_t> cells;
+  cells.reserve(times.size());
+  for (const OperationTime& time : times) cells.push_back(time.cell);
+  if (!are_surely_apart(selected, cells, sentence.figure)) {
+    inconclusive.add(
+        sentence.order, sentence.of,
+        sentence.prefix + "not even the two that are furthest apart can be told apart");
+    return std::nullopt;
+  }
+  return Answer(
+      fmt::format("{}{}{} to {}.", begin, sentence.from, text_of(least), text_of(times.back())),
+      sentence.evidence);
 }
 
 }  // namespace reports

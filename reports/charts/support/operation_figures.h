@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "reports/charts/support/selected_cells.h"
+#include "reports/summary/answers.h"
 
 namespace reports {
 
@@ -35,5 +38,45 @@ std::string model_name(const SelectedCells& selected, std::uint64_t cell);
 /// of the last one.
 bool are_surely_apart(const SelectedCells& selected, const std::vector<std::uint64_t>& cells,
                       FigureOfTrial figure);
+
+/// The time that operations of a cell take, as a sentence has it.
+struct OperationTime {
+  std::uint64_t cell = 0;
+  std::string name;  ///< "ring (thread-pool)", printable
+  Measurement ns = {};
+};
+
+/// Returns the times with their intervals, as they stand behind an answer.
+std::string times_text(const std::vector<OperationTime>& times);
+
+/// A sentence about the least of some times and the largest one.
+struct RangeSentence {
+  std::string prefix;          ///< of the sentence, and of why there is none: the source
+  std::string begin;           ///< "On one core, waking the other task takes "
+  std::string from = "from ";  ///< before the least of several times
+  std::string what;            ///< what one time alone without an interval does not tell
+  std::string order;           ///< what several times do not tell that cannot be told apart
+  std::string of;              ///< the thing of which that is not told
+  std::string evidence;
+  FigureOfTrial figure = ns_per_operation;  ///< by which the times are told apart
+};
+
+/// Returns the sentence about these times, in ascending order: of one alone where it has an
+/// interval, of several where the least is surely less than the largest. Else it is inconclusive;
+/// without any time there is nothing to say.
+std::optional<Answer> range_answer(const RangeSentence& sentence, const SelectedCells& selected,
+                                   const std::vector<OperationTime>& times,
+                                   Inconclusive& inconclusive);
+
+/// Returns a text of each of these, as their language, once, in the order in which they come.
+template <typename Thing, typename Text>
+std::vector<std::string> each_once(const std::vector<Thing>& things, Text text_of) {
+  std::vector<std::string> texts;
+  for (const Thing& thing : things) {
+    const std::string& text = std::invoke(text_of, thing);
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
+  }
+  return texts;
+}
 
 }  // namespace reports

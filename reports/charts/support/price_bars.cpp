@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "reports/text/text.h"
 
 namespace reports {
@@ -40,13 +42,17 @@ vega_lite::Legend legend_of(const std::vector<std::string>& series, const Palett
   return legend;
 }
 
-std::vector<std::string> series_of(const std::vector<PriceBar>& bars) {
+std::vector<std::string> series_of_numbers(std::vector<std::uint64_t> numbers,
+                                           const std::string& noun) {
+  std::ranges::sort(numbers);
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   std::vector<std::string> series;
-  for (const PriceBar& bar : bars) {
-    if (std::ranges::find(series, bar.series) == series.end()) series.push_back(bar.series);
-  }
+  series.reserve(numbers.size());
+  for (const std::uint64_t number : numbers) series.push_back(pluralize(number, noun));
   return series;
 }
+
+std::string format_count(double value) { return fmt::format("{:.2g}", value); }
 
 std::string figure_text(const std::optional<Measurement>& figure, std::string (*format)(double)) {
   return figure ? format(figure->value) : std::string();

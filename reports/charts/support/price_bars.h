@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,13 +40,18 @@ vega_lite::Axis price_axis(const char* title);
 /// colours of their own, legible on white and near-black.
 vega_lite::Legend legend_of(const std::vector<std::string>& series, const Palette& palette);
 
-/// Returns the series of some bars, each once, in the order in which they come.
-std::vector<std::string> series_of(const std::vector<PriceBar>& bars);
+/// Returns the series of some numbers, as those of workers, each once, the smallest first: "1
+/// worker", "8 workers".
+std::vector<std::string> series_of_numbers(std::vector<std::uint64_t> numbers,
+                                           const std::string& noun);
 
 /// Draws the prices, the categories in their order. The rows of the table have these columns. A 0,
 /// which has no place on a logarithmic axis, stands there as a text.
 Chart draw_prices(const PricePicture& picture, const std::vector<PriceBar>& bars,
                   std::vector<std::string> columns, const vega_lite::Legend& legend);
+
+/// "0.01", "1.5": a number of events for each operation.
+std::string format_count(double value);
 
 /// The texts of a figure and of its interval; empty where there is none.
 std::string figure_text(const std::optional<Measurement>& figure, std::string (*format)(double));
