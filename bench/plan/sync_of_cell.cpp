@@ -66,6 +66,12 @@ void require_support(const reports::Cell& cell, const ConfiguredWorkload& worklo
     throw Unavailable{cell.model, fmt::format("--{}={} {}, which {} needs", option_of(shared), name,
                                               *missing, cell.workload)};
   }
+  if (models::sync_entry(name).make().channel.is_of_pool && cell.settings.contains("dispatch")) {
+    throw Unavailable{
+        cell.model, fmt::format("its pool is fed with the items of {}, and not with tasks, so that "
+                                "--dispatch has no meaning there",
+                                cell.workload)};
+  }
   if (model_settings(cell).start_method == models::StartMethod::forkserver &&
       models::sync_entry(name).make().channel.is_inherited) {
     throw Unavailable{cell.model,

@@ -77,6 +77,11 @@ class Memory(CommandLineTest):
 
 
 class Pools(CommandLineTest):
+    def test_a_pool_that_is_fed_has_no_dispatch(self):
+        run = self.bench("--model=python-thread-executor", *LAZY, "--items=100", *ONE_TRIAL, "--dispatch=callback")
+        self.assertIn("not applicable", run.stdout)
+        self.assertIn("--dispatch has no meaning there", " ".join(run.stdout.split()))
+
     def test_items_go_through_what_a_pool_of_cpython_has_of_its_own(self):
         results = self.measure("--model=thread-pool,python-process-pool,python-asyncio", *LAZY, "--items=200",
                                *ONE_TRIAL)

@@ -52,7 +52,7 @@ std::string times_text(const std::vector<OperationTime>& times);
 /// A sentence about the least of some times and the largest one.
 struct RangeSentence {
   std::string prefix;          ///< of the sentence, and of why there is none: the source
-  std::string begin;           ///< "On one core, waking the other task takes "
+  std::string begin;           ///< "On one core, waking the other task takes on average "
   std::string from = "from ";  ///< before the least of several times
   std::string what;            ///< what one time alone without an interval does not tell
   std::string order;           ///< what several times do not tell that cannot be told apart
