@@ -44,7 +44,8 @@ class Ends:
 
 def model(name, workload, concurrency=TASKS):
     settings = types.SimpleNamespace(model=name, tasks=TASKS, workers=2, concurrency=concurrency,
-                                     chunk=0, dispatch="callback", start_method="fork", sync=None)
+                                     chunk=0, dispatch="callback", start_method="fork", sync=None,
+                                     cancel="", cancellation=None)
     return cell.model_class(settings)(settings, workload)
 
 
@@ -73,12 +74,13 @@ class OfModels(unittest.TestCase):
 
     def test_greenlets_do_and_print_nothing_of_one_that_fails(self):
         try:
-            import gevent  # noqa: F401
+            import gevent
         except ImportError:
             self.skipTest("there is no gevent")
         with mock.patch("sys.stderr", io.StringIO()) as printed:
             self.assert_called_once_each("gevent")
         self.assertEqual(printed.getvalue(), "")
+        self.assertEqual(gevent.get_hub().NOT_ERROR.count(TaskFailed), 1, "it grows by iterations")
 
     def test_a_pool_of_processes_calls_them_on_the_thread_that_reads_results(self):
         threads = set()

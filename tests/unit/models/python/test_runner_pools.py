@@ -75,7 +75,8 @@ def workload_of(feed, suspends=False, **options):
 def run_in(name, workload):
     model_class = importlib.import_module("runner.models." + name).Model
     settings = types.SimpleNamespace(workers=FAN, concurrency=FAN, chunk=0, tasks=FAN + 2,
-                                     dispatch="map", start_method="fork", sync=None)
+                                     dispatch="map", start_method="fork", sync=None, cancel="",
+                                     cancellation=None)
     model = model_class(settings, workload)
     try:
         return workload.run_fed(model)
