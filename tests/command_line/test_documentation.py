@@ -100,7 +100,8 @@ def shortened(command):
                 "--tasks", "philosophers", "producer-consumer", "ping-pong", "pipeline", "fan-out",
                 "lazy", "messages"))
             command += " --tasks=8" if not has_tasks else ""
-            command += " --size=50" if "--size" not in command else ""
+            command = re.sub(r"--items=\S+", "--items=50", command)
+            command += " --size=50" if "--size" not in command and "--items" not in command else ""
     command = re.sub(r"--benchmark_min_time=\S+", "--benchmark_min_time=0.001", command)
     command = re.sub(r" --benchmark_repetitions=\S+", "", command)
     return re.sub(r"--(tasks|concurrency)=1000\b(?!.*--inject)", r"--\1=100", command)

@@ -94,7 +94,9 @@ std::vector<Answer> wake_up_answers(const std::string& prefix, const SelectedCel
   };
   const std::string what = "how long until the other task runs";
   add("same-core", &WakeUp::ns,
-      {.begin = "On one core, waking the other task takes on average ", .what = what, .figure = wake_up_ns});
+      {.begin = "On one core, waking the other task takes on average ",
+       .what = what,
+       .figure = wake_up_ns});
   add("other-core", &WakeUp::ns,
       {.begin = "On another core, waking the other task takes on average ",
        .what = what,

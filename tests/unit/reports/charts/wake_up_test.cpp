@@ -44,11 +44,13 @@ TEST_F(WakeUpTest, ItSaysWhatAWakeUpTakesOnOneCoreAndOnTwoAndHowLongTheTailsAre)
   add_ping_pong("loop-queue", "free", 100, "coroutines", 1);
   const Section section = this->section();
   ASSERT_EQ(section.answers.size(), 3U) << all_answers(section);
-  EXPECT_EQ(section.answers[0].sentence,
-            "On one core, waking the other task takes on average from 2.00 µs with ring (thread-pool) to "
-            "4.00 µs with pipe (process-pool).");
+  EXPECT_EQ(
+      section.answers[0].sentence,
+      "On one core, waking the other task takes on average from 2.00 µs with ring (thread-pool) to "
+      "4.00 µs with pipe (process-pool).");
   EXPECT_EQ(section.answers[1].sentence,
-            "On another core, waking the other task takes on average from 6.00 µs with ring (thread-pool) to "
+            "On another core, waking the other task takes on average from 6.00 µs with ring "
+            "(thread-pool) to "
             "12.0 µs with pipe (process-pool).");
   expect_says(section.answers[2].sentence,
               "Placed freely, the slowest hundredth of round trips takes at least 8");
