@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/plan/sync_of_cell.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "bench/options/settings.h"
 #include "bench/plan/cell_planner.h"
@@ -86,20 +88,26 @@ void require_support(const reports::Cell& cell, const ConfiguredWorkload& worklo
                                             option_of(shared), name, cell.workload)};
 }
 
-/// Returns why no implementation that works where the tasks are has all that they share. Where only
-/// one works there, that is what it has not.
+/// Returns why no implementation that works where the tasks are has all that they share: what each
+/// of them lacks.
 std::string missing_default(const models::Capabilities& can, const std::string& option,
                             const ConfiguredWorkload& workload, const std::string& name) {
   const models::SyncFamily family = models::family_of(workload.shared->objects.front().kind);
-  std::vector<std::string> lacks;
+  std::map<std::string, std::vector<std::string_view>> by_lack;
   for (const std::string_view one : models::sync_names(family)) {
     if (models::unsupported_reason(one, can)) continue;
+    if (models::sync_entry(one).make().channel.is_of_pool) continue;  // no channel of tasks
     const auto missing = models::missing_ability(one, workload.shared->objects);
-    if (missing) lacks.push_back(fmt::format("--{}={} {}", option, one, *missing));
+    if (missing) by_lack[*missing].push_back(one);
+  }
+  std::vector<std::string> lacks;
+  lacks.reserve(by_lack.size());
+  for (const auto& [lack, implementations] : by_lack) {
+    lacks.push_back(fmt::format("--{}={} {}", option, fmt::join(implementations, ","), lack));
   }
   if (lacks.size() == 1) return fmt::format("{}, which {} needs", lacks.front(), name);
-  return fmt::format("there is no --{} with all that {} needs that works where its tasks run",
-                     option, name);
+  return fmt::format("there is no --{} with all that {} needs that works where its tasks run{}{}",
+                     option, name, lacks.empty() ? "" : ": ", fmt::join(lacks, "; "));
 }
 
 /// Whether that many tasks of the cell, one or two, may be in the middle of their work at the same

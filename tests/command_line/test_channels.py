@@ -142,7 +142,7 @@ class StagesOfALibrary(CommandLineTest):
                 (["--model=tbb", *self.PIPELINE, "--chunk=2"],
                  "--chunk means nothing to it with pipeline"),
                 (["--model=tbb", *self.PIPELINE, "--unbounded"],
-                 "there is no --channel with all that pipeline needs")):
+                 "cannot be unbounded, which pipeline needs")):
             with self.subTest(told):
                 self.assert_usage_error(arguments, told)
 
@@ -173,7 +173,7 @@ class Refusals(CommandLineTest):
                 ("pipeline", "--tasks=7", "--tasks=7 does not fit", "--stages=3"),
                 ("fan-out", "--fan=0", "--fan takes", "from 1 to 4096", "'0'"),
                 ("fan-out", "--work=-1s", "--work takes a duration", "'-1s'"),
-                ("chain", "--nesting=501", "--nesting takes", "from 1 to 500", "'501'"),
+                ("chain", "--depth=501", "--depth=501 is deeper", "at most 500"),
                 ("ping-pong", "--placement=here", "--placement takes free, same-core, other-core"),
                 ("ping-pong", "--tasks=3", "--tasks=3 does not fit", "--tasks is 2"),
                 ("token-ring", "--tasks=1", "--tasks=1 is too few", "at least 2"),
@@ -192,12 +192,12 @@ class Refusals(CommandLineTest):
                      "--channel=unix-socket has no items of more than")
 
     def test_what_does_not_fit_into_memory_names_what_can_be_less(self):
-        self.refused(["--workload=producer-consumer", "--items=1000000", "--item-size=1GiB",
-                      "--capacity=1000000"],
+        self.refused(["--workload=producer-consumer", "--items=10000", "--item-size=1GiB",
+                      "--capacity=10000"],
                      "for their results and what they share", "--capacity or --item-size")
 
     def test_a_channel_is_bounded_or_not(self):
-        self.refused([*TALK, "--size=6", "--items=5"], "--items is another name of --size")
+        self.refused(["--workload=producer-consumer", "--size=6", "--items=5"], "--items is another name of --size")
         self.refused([*TALK, "--capacity=1024", "--unbounded"],
                      "--capacity and --unbounded cannot be combined: leave one of the two out")
 

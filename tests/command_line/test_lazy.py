@@ -93,9 +93,9 @@ class Pools(CommandLineTest):
     def test_what_cannot_be_fed_says_why(self):
         for arguments, told in (
                 (["--model=python-thread-per-task"], "the items of 'lazy' go through a pool, and it has none"),
-                (["--model=process-pool", "--feed=unbounded"], "there is no --channel with all that lazy needs"),
+                (["--model=process-pool", "--feed=unbounded"], "cannot be unbounded, which lazy needs"),
                 (["--model=python-process-pool", "--channel=mp-queue"], "--channel=mp-queue is no part of a pool"),
-                (["--model=thread-pool", "--channel=pool-queue"], "--channel=pool does not work there")):
+                (["--model=thread-pool", "--channel=pool-queue"], "--channel=pool-queue does not work there")):
             with self.subTest(arguments):
                 run = self.finish(self.start(*arguments, *LAZY, "--items=10"))
                 self.assertNotEqual(run.status, 0)
