@@ -227,8 +227,9 @@ class RingChannel final : public workloads::ChannelBackend {
 
   void close(SyncState& state) const override {
     Ring& ring = ring_of(state);
-    if (!ring.is_single) ring.tail.fetch_or(Ring::closed_bit, seq_cst);
+    // First this, which `is_closed` reads: who was told that it is closed finds it so.
     ring.is_closed.store(true, seq_cst);
+    if (!ring.is_single) ring.tail.fetch_or(Ring::closed_bit, seq_cst);
     count_wakeups(state);
     ring.not_empty.wake_all();
     ring.not_full.wake_all();

@@ -2,6 +2,7 @@
 #include "tests/unit/models/sync/sync_fixture.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "bench/options/names.h"
 #include "models/model.h"
@@ -83,6 +84,7 @@ struct SharedRun::Started {
 SharedRun::SharedRun(const SyncCase& one, const SharedTasks& workload)
     : job_(workload, workers_of(one, workload.task_count())) {
   start_sync(job_, one.lock);
+  job_.clear();
   Model model = bench::make_model(one.model);
   const Settings settings = settings_of(one, workload.task_count());
   model.prepare(settings);
@@ -93,7 +95,7 @@ SharedRun::SharedRun(const SyncCase& one, const SharedTasks& workload)
 SharedRun::~SharedRun() = default;
 
 void SharedRun::run_unchecked() {
-  job_.clear();
+  if (!std::exchange(is_clear_, false)) job_.clear();
   started_->running->run();
 }
 

@@ -97,6 +97,7 @@ class SharedRun {
 
  private:
   HarnessJob job_;
+  bool is_clear_ = true;  ///< nothing has run since it was cleared
   struct Started;
   std::unique_ptr<Started> started_;
 };
