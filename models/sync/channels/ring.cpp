@@ -54,15 +54,15 @@ struct Ring {
   bool is_single;        ///< it has one producer and one consumer
   bool is_large;         ///< its capacity is at least `min_large`
   std::atomic<bool> is_closed;
+  Parking not_empty;  // written only where tasks sleep
+  Parking not_full;
+  Parking all_done;
 
   alignas(64) std::atomic<std::uint64_t> tail;  ///< the number of the next put, and `closed_bit`
   std::uint64_t seen_head;  ///< of a single producer: `head` when it last looked
   alignas(64) std::atomic<std::uint64_t> head;  ///< the number of the next get
   std::uint64_t seen_tail;          ///< of a single consumer: `tail` when it last looked
   std::atomic<std::uint64_t> done;  ///< items that were marked as done
-  alignas(64) Parking not_empty;    // written only where tasks sleep
-  Parking not_full;
-  Parking all_done;
 };
 static_assert(sizeof(Ring) <= workloads::channel_header_bytes);
 static_assert(std::is_standard_layout_v<Ring> && std::is_trivially_destructible_v<Ring>);
