@@ -55,6 +55,7 @@ TEST(LocksOfLoopsInProcesses, WhatAnIterationLeftInAnInboxIsGoneInTheNext) {
         co_return 0;
       });
   SharedRun run(loops_of_processes, workload);
+  run.run();
   for (auto& inbox : run.job().sync().loop_inboxes()) inbox.last.store(1);
   run.run();
   for (const auto& inbox : run.job().sync().loop_inboxes()) EXPECT_EQ(inbox.last.load(), 0U);
