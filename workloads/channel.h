@@ -50,9 +50,6 @@ class ChannelBackend : public SyncBackend {
   /// on. The last item of a task that puts at this very moment may be left in it for ever.
   virtual void close(SyncState& channel) const = 0;
   virtual bool is_closed(const SyncState& channel) const = 0;
-  /// Whether `close` wakes those that wait for an item. Where it does not, producers put an item
-  /// that means the end.
-  virtual bool closes() const { return true; }
   /// Marks one item that was got as done. Throws `std::logic_error` where none is left to be
   /// marked.
   virtual void task_done(SyncState& channel) const = 0;
@@ -61,6 +58,13 @@ class ChannelBackend : public SyncBackend {
   /// Returns the most items that it holds; `unbounded` for any number.
   virtual std::uint64_t capacity(const SyncState& channel) const { return channel.limit; }
 };
+
+/// Writes down the result of an operation that `perform` has completed; one that would still block
+/// has timed out.
+inline void set_result(SyncOperation& operation, ChannelResult result) {
+  operation.is_closed = result == ChannelResult::closed;
+  operation.timed_out = result == ChannelResult::would_block || result == ChannelResult::timed_out;
+}
 
 /// What the channel classes share.
 class ChannelHandle : public SyncHandle {
@@ -147,7 +151,6 @@ class Channel : public ChannelHandle {
   ChannelResult try_get(std::byte* item) const { return channel_.try_get(state_, task_, item); }
 
   void close() const { channel_.close(state_); }
-  bool closes() const { return channel_.closes(); }
   bool is_closed() const { return channel_.is_closed(state_); }
 
   /// Marks one item that was got as done; needs `ChannelTraits::is_joined`.

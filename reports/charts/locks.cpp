@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/support/operation_figures.h"
 #include "reports/charts/support/price_bars.h"
 #include "reports/text/text.h"
 
@@ -72,19 +73,7 @@ void add_picture(const Picture& picture, const std::vector<LockPrice>& prices,
 
 /// Adds what a lock costs alone and contended, how fair it is, and what it makes processors do.
 void make_locks(Section& section, std::span<const Selection> selections, const Palette& palette) {
-  std::vector<LockPrice> all;
-  std::vector<std::vector<Answer>> by_source;
-  Inconclusive inconclusive;
-  const bool several = selections.size() > 1;
-  for (const Selection& selection : selections) {
-    const SelectedCells selected(selection);
-    const auto prices = lock_prices(selected, several);
-    by_source.push_back(
-        lock_answers(about(several ? selected.label() : ""), selected, prices, inconclusive));
-    all.insert(all.end(), prices.begin(), prices.end());
-  }
-  interleave_answers(section, std::move(by_source));
-  inconclusive.put_into(section);
+  const auto all = answer_selections(section, selections, lock_prices, lock_answers);
 
   const std::uint64_t contending = contending_workers(all);
   const auto is_within = [](const LockPrice& price) { return !price.is_beyond_cores; };

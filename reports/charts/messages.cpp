@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/support/operation_figures.h"
 #include "reports/charts/support/price_bars.h"
 #include "reports/text/text.h"
 
@@ -159,19 +160,7 @@ PricePicture picture_of(const char* id, const char* title, const char* note, con
 /// Adds what a message costs by its channel and by its size, and what processors do for it.
 void make_messages(Section& section, std::span<const Selection> selections,
                    const Palette& palette) {
-  Prices all;
-  std::vector<std::vector<Answer>> by_source;
-  Inconclusive inconclusive;
-  const bool several = selections.size() > 1;
-  for (const Selection& selection : selections) {
-    const SelectedCells selected(selection);
-    const Prices prices = message_prices(selected, several);
-    by_source.push_back(
-        message_answers(about(several ? selected.label() : ""), selected, prices, inconclusive));
-    all.insert(all.end(), prices.begin(), prices.end());
-  }
-  interleave_answers(section, std::move(by_source));
-  inconclusive.put_into(section);
+  auto all = answer_selections(section, selections, message_prices, message_answers);
 
   double smallest = 0;
   for (const MessagePrice& price : all) {

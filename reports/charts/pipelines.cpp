@@ -156,19 +156,10 @@ void add_break_evens(Sweeps sweeps, const Palette& palette, Section& section) {
 /// Adds what a pipeline gains over a serial run of the same work, by the work for an item.
 void make_pipelines(Section& section, std::span<const Selection> selections,
                     const Palette& palette) {
-  Sweeps all;
-  std::vector<std::vector<Answer>> by_source;
-  Inconclusive inconclusive;
-  const bool several = selections.size() > 1;
-  for (const Selection& selection : selections) {
-    const SelectedCells selected(selection);
-    const Sweeps sweeps = pipeline_sweeps(selected, several);
-    by_source.push_back(
-        pipeline_answers(about(several ? selected.label() : ""), sweeps, inconclusive));
-    all.insert(all.end(), sweeps.begin(), sweeps.end());
-  }
-  interleave_answers(section, std::move(by_source));
-  inconclusive.put_into(section);
+  const auto all = answer_selections(
+      section, selections, pipeline_sweeps,
+      [](const std::string& about, const SelectedCells&, const Sweeps& sweeps,
+         Inconclusive& inconclusive) { return pipeline_answers(about, sweeps, inconclusive); });
 
   const auto families = each_once(
       all, [](const PipelineSweep& one) -> const std::string& { return one.sweep.family; });

@@ -113,19 +113,7 @@ void add_tails(const PricePicture& picture, const std::string& placement,
 
 /// Adds how long it takes until the other task runs, by where both are, and the tails of that.
 void make_wake_up(Section& section, std::span<const Selection> selections, const Palette& palette) {
-  std::vector<WakeUp> all;
-  std::vector<std::vector<Answer>> by_source;
-  Inconclusive inconclusive;
-  const bool several = selections.size() > 1;
-  for (const Selection& selection : selections) {
-    const SelectedCells selected(selection);
-    const auto of_source = wake_ups(selected, several);
-    by_source.push_back(
-        wake_up_answers(about(several ? selected.label() : ""), selected, of_source, inconclusive));
-    all.insert(all.end(), of_source.begin(), of_source.end());
-  }
-  interleave_answers(section, std::move(by_source));
-  inconclusive.put_into(section);
+  auto all = answer_selections(section, selections, wake_ups, wake_up_answers);
   if (all.empty()) return;
   all = sorted(std::move(all));
 

@@ -42,6 +42,14 @@ class KilledWorkers(SharingTest):
             return holders[0] if (len(holders), len(waiters)) == (1, count - 1) else None
         return wait_until(found, "one worker in the lock and the others waiting for it")
 
+    def reason_of_failure(self, process):
+        """Why the one cell failed of a run that ends so."""
+        self.assertEqual(self.finish(process).status, 1)
+        failed = self.results()["concurrency_bench"]["failed"]
+        self.assertEqual(len(failed), 1)
+        os.remove(self.path("results.json"))
+        return failed[0]["reason"]
+
     def kill_the_holder(self, model, *arguments, above="python", count=2):
         """Kills the worker that holds the account while the others wait for it. Returns why the
         cell failed."""
@@ -51,11 +59,7 @@ class KilledWorkers(SharingTest):
                              "--deadline=25s", *ONE_TRIAL, "--out=results.json", "--quiet", *python,
                              *arguments)
         os.kill(self.holder(above, count), signal.SIGKILL)
-        self.assertEqual(self.finish(process).status, 1)
-        failed = self.results()["concurrency_bench"]["failed"]
-        self.assertEqual(len(failed), 1)
-        os.remove(self.path("results.json"))
-        return failed[0]["reason"]
+        return self.reason_of_failure(process)
 
     def test_the_row_names_what_a_killed_worker_in_python_held_and_who_waited_for_it(self):
         for model, told in (("python-process-pool", "ended with exit code -9"),

@@ -2,10 +2,24 @@
 #include "workloads/messages/fan.h"
 
 #include "workloads/channel.h"
+#include "workloads/messages/message_options.h"
 #include "workloads/support/bytes.h"
 #include "workloads/support/work_units.h"
 
 namespace workloads {
+
+WorkloadKind fan_kind() {
+  return {.description = {},
+          .size_unit = "items",
+          .defaults = [](unsigned) -> Configuration { return {.tasks = 6, .size = 50'000}; },
+          .default_tasks = [](const Options& options,
+                              std::uint64_t) { return number_of(options, fan_option) + 2; },
+          .interpreted_size = 0.05,
+          .max_size = maximum_size,
+          .units_per_ms = &support::units_per_ms_option,
+          .shares = true,
+          .create = {}};
+}
 
 Coroutine<std::size_t> work_in_fan(FanWorker worker, Output output, Io& io) {
   const Channel to_workers(io, 0, worker.task);

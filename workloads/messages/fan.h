@@ -8,6 +8,7 @@
 
 #include "workloads/messages/received_items.h"
 #include "workloads/sharing/activity.h"
+#include "workloads/workload.h"
 
 namespace workloads {
 
@@ -23,6 +24,10 @@ struct FanWorker {
   ItemCount& count;                           ///< what it got
   std::atomic<std::uint64_t>& workers_ended;  ///< the last one closes the channel to the sink
 };
+
+/// Returns what the workloads whose tasks are a fan have in common as people choose them by name;
+/// they add the rest.
+WorkloadKind fan_kind();
 
 /// Runs a task of a fan. Its result is its number.
 Coroutine<std::size_t> work_in_fan(FanWorker worker, Output output, Io& io);

@@ -165,23 +165,16 @@ class FanOut final : public SharingWorkload {
 }  // namespace
 
 WorkloadKind fan_out() {
-  return {
-      .description =
-          "a source puts items, so many tasks beside each other work on them, and a "
-          "sink puts the results in order (--channel)",
-      .size_unit = "items",
-      .defaults = [](unsigned) -> Configuration { return {.tasks = 6, .size = 50'000}; },
-      .default_tasks = [](const Options& options,
-                          std::uint64_t) { return number_of(options, fan_option) + 2; },
-      .interpreted_size = 0.05,
-      .max_size = maximum_size,
-      .options = fan_out_options,
-      .units_per_ms = &support::units_per_ms_option,
-      .shares = true,
-      .complete =
-          [](Configuration& configuration) { calibrate_activities(configuration, activities); },
-      .create = create_as<FanOut>,
+  WorkloadKind kind = fan_kind();
+  kind.description =
+      "a source puts items, so many tasks beside each other work on them, and a "
+      "sink puts the results in order (--channel)";
+  kind.options = fan_out_options;
+  kind.complete = [](Configuration& configuration) {
+    calibrate_activities(configuration, activities);
   };
+  kind.create = create_as<FanOut>;
+  return kind;
 }
 
 }  // namespace workloads

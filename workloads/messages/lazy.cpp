@@ -340,24 +340,17 @@ void remove_what_lists_have_not(Options& given) {
 }  // namespace
 
 WorkloadKind lazy() {
-  return {
-      .description =
-          "a pool is fed from a generator with a limited look-ahead, or from a list: memory, and "
-          "the time of the first result (--channel)",
-      .size_unit = "items",
-      .defaults = [](unsigned) -> Configuration { return {.tasks = 6, .size = 50'000}; },
-      .default_tasks = [](const Options& options,
-                          std::uint64_t) { return number_of(options, fan_option) + 2; },
-      .interpreted_size = 0.05,
-      .max_size = maximum_size,
-      .options = lazy_options,
-      .units_per_ms = &support::units_per_ms_option,
-      .shares = true,
-      .add_implied = remove_what_lists_have_not,
-      .complete =
-          [](Configuration& configuration) { calibrate_activities(configuration, activities); },
-      .create = create_as<Lazy>,
+  WorkloadKind kind = fan_kind();
+  kind.description =
+      "a pool is fed from a generator with a limited look-ahead, or from a list: memory, and "
+      "the time of the first result (--channel)";
+  kind.options = lazy_options;
+  kind.add_implied = remove_what_lists_have_not;
+  kind.complete = [](Configuration& configuration) {
+    calibrate_activities(configuration, activities);
   };
+  kind.create = create_as<Lazy>;
+  return kind;
 }
 
 }  // namespace workloads

@@ -319,7 +319,7 @@ class ProducerConsumer final : public SharingWorkload {
     Shared& shared = *SharingWorkload::shared<Shared>(io);
     if (shared.producers_ended.fetch_add(1) + 1 == producers_) {
       if (ending_ == Ending::join) co_await queue.join();
-      if (ending_ == Ending::sentinel || (ending_ != Ending::empty && !queue.closes())) {
+      if (ending_ == Ending::sentinel) {
         // What is put last comes first: sentinels must not come before items.
         while (queue_.channel.order == ChannelOrder::lifo && !queue.is_empty()) {
           co_await sleep(io, look_interval);

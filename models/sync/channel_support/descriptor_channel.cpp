@@ -128,8 +128,7 @@ class DescriptorChannel final : public workloads::ChannelBackend {
     } else {
       throw_uncounted();
     }
-    operation.is_closed = result == ChannelResult::closed;
-    operation.timed_out = result == ChannelResult::timed_out;
+    set_result(operation, result);
     return true;
   }
 

@@ -110,8 +110,7 @@ class MonitorChannel final : public workloads::ChannelBackend {
                                   state.wakeups.load(std::memory_order_relaxed), what);
       result = monitor.wait(held, waiters, operation, try_once);
     }
-    operation.is_closed = result == Result::closed;
-    operation.timed_out = result == Result::would_block;
+    set_result(operation, result);
   }
 
   workloads::Sync& sync_;

@@ -161,8 +161,7 @@ class FiberChannel final : public workloads::ChannelBackend {
                                                 : queue.pop(operation.item, operation.deadline_ns));
     --queue.waiters;
     told(state, queue, result);
-    operation.is_closed = result == ChannelResult::closed;
-    operation.timed_out = result == ChannelResult::timed_out;
+    set_result(operation, result);
     return true;
   }
 

@@ -230,8 +230,7 @@ class LockfreeChannel final : public workloads::ChannelBackend {
       sched_yield();
       result = try_once();
     }
-    operation.is_closed = result == ChannelResult::closed;
-    operation.timed_out = result == ChannelResult::would_block;
+    set_result(operation, result);
   }
 
   workloads::Sync& sync_;

@@ -320,8 +320,7 @@ class RingChannel final : public workloads::ChannelBackend {
         if (result != ChannelResult::would_block) break;
       }
     }
-    operation.is_closed = result == ChannelResult::closed;
-    operation.timed_out = result == ChannelResult::would_block;
+    set_result(operation, result);
   }
   /// Checks for some 2 µs and a few turns of others. Of a large ring not too often: who looks after
   /// each item takes the cache line from whoever puts the next one, and both move at the speed of

@@ -107,8 +107,7 @@ class TbbChannel final : public workloads::ChannelBackend {
     } else {
       throw_uncounted();
     }
-    operation.is_closed = result == ChannelResult::closed;
-    operation.timed_out = result == ChannelResult::would_block;
+    set_result(operation, result);
     return true;
   }
 

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reports/charts/support/selected_cells.h"
@@ -77,6 +79,30 @@ std::vector<std::string> each_once(const std::vector<Thing>& things, Text text_o
     if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
   }
   return texts;
+}
+
+/// Measures every selection and answers from it: the section gets the answers of all of them in
+/// turns, and what cannot be told. `measure` takes the cells of a selection and whether there are
+/// several selections; `answers_of` the beginning of a sentence (`about`), the cells, what was
+/// measured and the `Inconclusive`. Returns what was measured of all.
+template <typename Measure, typename AnswersOf>
+auto answer_selections(Section& section, std::span<const Selection> selections, Measure measure,
+                       AnswersOf answers_of) {
+  const bool several = selections.size() > 1;
+  decltype(measure(std::declval<const SelectedCells&>(), several)) all;
+  std::vector<std::vector<Answer>> by_source;
+  by_source.reserve(selections.size());
+  Inconclusive inconclusive;
+  for (const Selection& selection : selections) {
+    const SelectedCells selected(selection);
+    const auto measured = measure(selected, several);
+    by_source.push_back(
+        answers_of(about(several ? selected.label() : ""), selected, measured, inconclusive));
+    all.insert(all.end(), measured.begin(), measured.end());
+  }
+  interleave_answers(section, std::move(by_source));
+  inconclusive.put_into(section);
+  return all;
 }
 
 }  // namespace reports
