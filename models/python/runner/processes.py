@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 
 from runner import semaphores
 from runner.c_library import find_c_library
@@ -55,12 +56,28 @@ def meet(_):
     Worker.barrier.wait(PATIENCE_S)
 
 
+class Forks:
+    """What this process knows of the fork that made it."""
+
+    thread = None  # the one that forked: its thread id of the kernel. None when started by spawn.
+
+    @classmethod
+    def note_thread(cls):
+        cls.thread = threading.get_native_id()
+
+
+os.register_at_fork(before=Forks.note_thread)
+
+
 def die_with_parent(parent):
     """Makes the kernel kill this process with the one that forked it: a pool's worker that waits
     for work would otherwise outlive an interpreter that was killed. `parent` is that process, or
-    None when it is not known."""
+    None when it is not known. Does nothing in a process that another thread than the main one
+    started: to the kernel the thread is the parent, and the thread by which a Pool replaces its
+    workers ends before they do."""
     library = find_c_library()
-    if library is not None:  # else bench's guardian is left to find it
+    forked_by_main = parent is None or Forks.thread == parent
+    if library is not None and forked_by_main:  # else bench's guardian is left to find it
         library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os._exit(1)
@@ -73,7 +90,7 @@ def die_with_interpreter():
     thread."""
     from multiprocessing import process
     parent = process.parent_process()
-    sentinel = getattr(parent, "sentinel", None)  # None in one that was forked
+    sentinel = getattr(parent, "sentinel", None)
     if not isinstance(sentinel, int):
         return
     import fcntl

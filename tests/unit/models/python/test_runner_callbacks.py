@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[4] / "models/python"))
 from runner import callbacks, main, settings as cell
 from runner.callbacks import Callbacks, TaskFailed, raise_failure
 
+LONG_S = 20
 TASKS = 23
 FAILING = 5
 
@@ -108,6 +109,16 @@ class OfModels(unittest.TestCase):
                     running._pool.terminate()
                 else:
                     running.close()
+
+    def test_a_pool_that_replaced_a_process_can_be_ended(self):
+        for _ in range(10):  # the replacement must not die holding the lock of the pool's queue
+            running = model("process-pool", Ends())
+            with self.assertRaisesRegex(Exception, "ended with exit code 3"):
+                running.run()
+            ending = threading.Thread(target=running._pool.terminate, daemon=True)
+            ending.start()
+            ending.join(LONG_S)
+            self.assertFalse(ending.is_alive(), "terminate() waits for ever")
 
     def test_no_more_coroutines_are_in_flight_than_may_be(self):
         in_flight = []
