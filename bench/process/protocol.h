@@ -51,6 +51,8 @@ struct TrialRequest {
     timed,     ///< measure
     memory,    ///< do the same work, while the coordinator samples the memory
     timeline,  ///< do it with the clock read before and after every task
+    fault,     ///< put the cell's fault into one task, and say what becomes of the others
+    scenario,  ///< run one scenario (bench/scenarios/scenario.h)
     describe,  ///< measure nothing: say which cells `arguments` choose, and what this program is
   };
 
@@ -63,6 +65,7 @@ struct TrialRequest {
   /// The number of warm-up iterations; 0: as many as take 20 ms, at least one.
   std::uint64_t warm_up_iterations = 0;
   std::vector<std::string> arguments = {};  ///< of `bench run` (describe)
+  std::string scenario = {};                ///< its name (scenario)
   /// Whether the trial waits for its turns after the warm-up, in which it runs as many iterations
   /// as it is told (timed); `iterations` and `target_ns` mean nothing then.
   bool takes_turns = false;
@@ -103,6 +106,8 @@ struct TrialAnswer {
   reports::Trial trial;                         ///< (timed)
   reports::Timeline timeline;                   ///< (timeline)
   std::optional<Description> description = {};  ///< (describe)
+  reports::FaultOutcome fault_outcome = {};     ///< (fault)
+  reports::Observation observation = {};        ///< (scenario)
   /// "from … to …", when the trial process's cores changed while it measured; else empty (timed,
   /// timeline).
   std::string changed_cores = {};

@@ -7,7 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "reports/results/advice_request.h"
 #include "reports/results/cell.h"
+#include "reports/results/claim.h"
+#include "reports/results/comparison.h"
 
 namespace reports {
 
@@ -17,28 +20,6 @@ struct NotApplicable {
   std::string workload;  ///< empty: none at all
   std::string reason;
   std::string family = {};  ///< of the model; empty where there is none, and in older files
-};
-
-/// A figure of one cell, or of two, that an experiment asks for.
-struct Comparison {
-  enum class Figure {
-    time_per_task,   ///< of the cell over that of the other
-    cpu_share,       ///< CPU time over wall time × workers, of the cell alone
-    wait_excess,     ///< what an iteration takes beyond its longest wait, in nanoseconds
-    bytes_per_task,  ///< the growth of memory from the other to the cell, without the job's own
-  };
-
-  std::string label;
-  Figure figure = Figure::time_per_task;
-  std::optional<std::uint64_t> cell;     ///< index into the plan's cells; absent: not applicable
-  std::optional<std::uint64_t> against;  ///< the other, of a figure that has two
-  std::optional<double> at_least;        ///< what is expected, on a machine of the usual kind
-  std::optional<double> at_most;
-  std::string not_applicable;  ///< why it cannot be measured here; empty when it can
-
-  bool has_two_cells() const {
-    return figure == Figure::time_per_task || figure == Figure::bytes_per_task;
-  }
 };
 
 /// A series of cells of one model, with the same work in more and more pieces: its cells are first
@@ -102,6 +83,9 @@ struct Plan {
   std::vector<Cell> cells;
   std::vector<NotApplicable> not_applicable;
   std::vector<Experiment> experiments;  ///< whose cells these are; none: the user chose the cells
+  std::vector<Claim> claims = {};       ///< whose cells these are, and whose scenarios are run
+  /// What advice is asked for, whose cells these are. Absent: none.
+  std::optional<AdviceRequest> advice = {};
 
   /// Returns whether a cell is ranked among those of equal work: those that the user chose and
   /// those that are drawn. A cell that is there for a comparison alone is not, nor is one that

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/results/cell.h"
+#include "reports/results/fault_outcome.h"
 #include "reports/results/machine.h"
 #include "reports/results/machine_state.h"
 #include "reports/results/pairing.h"
@@ -31,6 +32,8 @@ struct Results {
   std::vector<Failure> failed;
   std::vector<Skip> skipped;
   std::vector<ExpectedFailure> expected_failures = {};  ///< those that occurred, one per cell
+  std::vector<FaultOutcome> fault_outcomes = {};        ///< of cells with a fault, one per trial
+  std::vector<Observation> observations = {};           ///< of the scenarios of claims
   std::vector<Disturbance> disturbed;
   std::vector<Round> rounds = {};                  ///< those of the trials that took turns
   std::optional<MachineState> machine_state = {};  ///< absent in files of older versions

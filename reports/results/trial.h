@@ -32,6 +32,9 @@ struct Resources {
   std::optional<std::int64_t> running_ns = {};
   std::optional<std::int64_t> ready_ns = {};  ///< runnable, waiting for a core
   std::optional<std::int64_t> blocked_ns = {};
+  /// For how long its tasks were kept from running because the quota of its cgroup was used up.
+  /// Absent where the trial has no quota of its own.
+  std::optional<std::int64_t> throttled_ns = {};
 };
 
 /// Quantiles of the times of all tasks of a trial.

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+
+namespace scenarios {
+
+/// By name: counts, times in nanoseconds, or 1 and 0 for yes and no.
+using Figures = std::map<std::string, double>;
+
+/// A small program that shows one behaviour of the operating system or of a library which no cell
+/// can show: what becomes of a child that has ended, whether a thread in a fork holds its lock.
+/// It runs in a process of its own under bench's guardian, which kills what it leaves behind, and
+/// within a deadline.
+struct Scenario {
+  std::string name;
+  std::string question;  ///< what its figures answer
+  double about_s = 0.1;  ///< about how long it takes
+  /// Runs it once in this process, and returns its figures. Throws `Unavailable` with what this
+  /// machine lacks, and other exceptions when it failed. Empty where it is one of CPython's: then
+  /// the module of its name in models/python/runner/scenarios runs it.
+  std::function<Figures()> run = {};
+};
+
+/// Returns every scenario, in the order of their names. Written by CMake from the `add_scenario`
+/// lines of bench/CMakeLists.txt.
+std::span<const Scenario> all();
+
+/// Returns the scenario of this name; null when there is none.
+const Scenario* find(const std::string& name);
+
+}  // namespace scenarios
