@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# add_model(NAME …), add_workload(NAME …), add_experiment(NAME) and add_chart(NAME RANKING …): one line
-# makes a file a member of the catalogue. The first two take
+# add_model(NAME …), add_workload(NAME …), add_experiment(NAME), add_scenario(NAME) and
+# add_chart(NAME RANKING …): one line makes a file a member of the catalogue. The first two take
 #   GROUPS name…      what else --model or --workload calls it by, with others
 #   ALIASES name…     what else it is called (models only)
 #   FAMILY name       whose baseline it is compared with (models only; default: native)
@@ -266,4 +266,46 @@ std::span<const Experiment> all() {
   get_property(libraries GLOBAL PROPERTY experiments_libraries)
   add_library(${target} STATIC ${file} ${ARGN})
   target_link_libraries(${target} PUBLIC experiments_interface ${libraries})
+endfunction()
+
+# A scenario's file defines the function of its name that returns it. One of CPython's is a module
+# (models/python/runner/scenarios/NAME.py) and has no file here: its line says what it shows
+# (PYTHON_QUESTION) and how many seconds it takes (ABOUT_S).
+function(add_scenario name)
+  cmake_parse_arguments(ENTRY "" "PYTHON_QUESTION;ABOUT_S" "" ${ARGN})
+  if(ENTRY_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "add_scenario(${name}): unknown ${ENTRY_UNPARSED_ARGUMENTS}")
+  endif()
+  string(REPLACE "_" "-" shown "${name}")
+  if(NOT ENTRY_PYTHON_QUESTION)
+    add_library(scenario_${name} OBJECT scenarios/${name}.cpp)
+    target_link_libraries(scenario_${name} PUBLIC scenarios_interface)
+    precompiled_as(workloads_interface scenario_${name})
+    set_property(GLOBAL APPEND PROPERTY scenarios_libraries scenario_${name})
+    set_property(GLOBAL APPEND_STRING PROPERTY scenarios_declarations "Scenario ${name}();\n")
+    set_property(GLOBAL APPEND_STRING PROPERTY scenarios_rows "      ${name}(),\n")
+    return()
+  endif()
+  if(NOT EXISTS ${PROJECT_SOURCE_DIR}/models/python/runner/scenarios/${name}.py)
+    message(FATAL_ERROR "add_scenario(${name}): models/python/runner/scenarios/${name}.py is missing")
+  endif()
+  set_property(GLOBAL APPEND_STRING PROPERTY scenarios_rows
+    "      {.name = \"${shown}\",\n       .question = \"${ENTRY_PYTHON_QUESTION}\",\n       .about_s = ${ENTRY_ABOUT_S}},\n")
+endfunction()
+
+# Writes the table of the scenarios and makes the library TARGET of it, of all scenarios, and of the
+# sources named.
+function(write_scenarios target)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
+  write_table(${file} bench/scenarios/scenario.h scenarios scenarios
+"@declarations@
+std::span<const Scenario> all() {
+  static const Scenario scenarios[] = {
+@rows@  };
+  return scenarios;
+}
+")
+  get_property(libraries GLOBAL PROPERTY scenarios_libraries)
+  add_library(${target} STATIC ${file} ${ARGN})
+  target_link_libraries(${target} PUBLIC scenarios_interface ${libraries})
 endfunction()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process/protocol.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <stdexcept>
@@ -14,9 +16,60 @@ namespace bench {
 
 using nlohmann::json;
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRequest, kind, cell, seed, expected_digest, iterations,
-                                   target_ns, warm_up_iterations, arguments, takes_turns, turn_ns,
-                                   lead_in)
+namespace {
+
+using Kind = TrialRequest::Kind;
+
+/// The numbers that stand for kinds in a message are those of earlier builds, which have no `fault`
+/// and no `scenario`.
+constexpr std::array<Kind, 7> kinds_by_number = {Kind::oracle,   Kind::timed,    Kind::memory,
+                                                 Kind::timeline, Kind::describe, Kind::fault,
+                                                 Kind::scenario};
+
+std::size_t number_of(Kind kind) {
+  return static_cast<std::size_t>(std::ranges::find(kinds_by_number, kind) -
+                                  kinds_by_number.begin());
+}
+
+Kind kind_of(std::uint64_t number) {
+  if (number >= kinds_by_number.size()) {
+    throw std::runtime_error(
+        fmt::format("kind: must be from 0 to {} (got {})", kinds_by_number.size() - 1, number));
+  }
+  return kinds_by_number[number];
+}
+
+}  // namespace
+
+void to_json(json& text, const TrialRequest& request) {
+  text = {{"kind", number_of(request.kind)},
+          {"cell", request.cell},
+          {"seed", request.seed},
+          {"expected_digest", request.expected_digest},
+          {"iterations", request.iterations},
+          {"target_ns", request.target_ns},
+          {"warm_up_iterations", request.warm_up_iterations},
+          {"arguments", request.arguments},
+          {"takes_turns", request.takes_turns},
+          {"turn_ns", request.turn_ns},
+          {"lead_in", request.lead_in}};
+  if (!request.scenario.empty()) text["scenario"] = request.scenario;  // earlier builds refuse it
+}
+
+void from_json(const json& text, TrialRequest& request) {
+  request.kind = kind_of(text.at("kind").get<std::uint64_t>());
+  text.at("cell").get_to(request.cell);
+  text.at("seed").get_to(request.seed);
+  text.at("expected_digest").get_to(request.expected_digest);
+  text.at("iterations").get_to(request.iterations);
+  text.at("target_ns").get_to(request.target_ns);
+  text.at("warm_up_iterations").get_to(request.warm_up_iterations);
+  text.at("arguments").get_to(request.arguments);
+  text.at("takes_turns").get_to(request.takes_turns);
+  text.at("turn_ns").get_to(request.turn_ns);
+  text.at("lead_in").get_to(request.lead_in);
+  if (text.contains("scenario")) text.at("scenario").get_to(request.scenario);
+}
 
 void to_json(json& text, const Description& description) {
   text = {{"plan", description.plan}, {"machine", description.machine}};
@@ -37,6 +90,8 @@ void to_json(json& text, const TrialAnswer& answer) {
   if (answer.description) text["description"] = *answer.description;
   if (!answer.changed_cores.empty()) text["changed_cores"] = answer.changed_cores;
   if (answer.expected_failure) text["expected_failure"] = *answer.expected_failure;
+  if (!answer.observation.figures.empty()) text["figures"] = answer.observation.figures;
+  if (!answer.observation.unavailable.empty()) text["unavailable"] = answer.observation.unavailable;
   if (answer.refused) text["refused"] = true;  // as most answers, and all older ones, are without
 }
 
@@ -53,6 +108,10 @@ void from_json(const json& text, TrialAnswer& answer) {
   if (text.contains("changed_cores")) text.at("changed_cores").get_to(answer.changed_cores);
   if (text.contains("expected_failure")) {
     answer.expected_failure = text.at("expected_failure").get<reports::ExpectedFailure>();
+  }
+  if (text.contains("figures")) text.at("figures").get_to(answer.observation.figures);
+  if (text.contains("unavailable")) {
+    text.at("unavailable").get_to(answer.observation.unavailable);
   }
   if (text.contains("refused")) text.at("refused").get_to(answer.refused);
 }

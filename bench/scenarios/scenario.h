@@ -4,12 +4,20 @@
 #include <functional>
 #include <map>
 #include <span>
+#include <stdexcept>
 #include <string>
 
 namespace scenarios {
 
 /// By name: counts, times in nanoseconds, or 1 and 0 for yes and no.
 using Figures = std::map<std::string, double>;
+
+/// Thrown by a scenario where this machine lacks something for it: what, as a clause. It has not
+/// failed then.
+class Unavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 /// A small program that shows one behaviour of the operating system or of a library which no cell
 /// can show: what becomes of a child that has ended, whether a thread in a fork holds its lock.
@@ -25,8 +33,8 @@ struct Scenario {
   std::function<Figures()> run = {};
 };
 
-/// Returns every scenario, in the order of their names. Written by CMake from the `add_scenario`
-/// lines of bench/CMakeLists.txt.
+/// Returns every scenario. Written by CMake from the `add_scenario` lines of bench/CMakeLists.txt,
+/// in their order.
 std::span<const Scenario> all();
 
 /// Returns the scenario of this name; null when there is none.

@@ -23,6 +23,7 @@
 #include "bench/options/names.h"
 #include "bench/options/settings.h"
 #include "bench/process/protocol.h"
+#include "bench/scenarios/run_scenario.h"
 #include "bench/trial/answer_pipe.h"
 #include "bench/trial/ballast.h"
 #include "bench/trial/configured_workload.h"
@@ -187,6 +188,17 @@ TrialAnswer run_model(const TrialSetup& setup, const workloads::Workload& worklo
   return answer;
 }
 
+TrialAnswer answer_of_scenario(const TrialRequest& request) {
+  TrialAnswer answer;
+  try {
+    answer.observation.figures =
+        scenarios::run_scenario(request.scenario, model_settings(request.cell).python);
+  } catch (const scenarios::Unavailable& missing) {
+    answer.observation.unavailable = missing.what();
+  }
+  return answer;
+}
+
 TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
                       const AnswerPipe& coordinator) {
   if (request.kind == TrialRequest::Kind::describe) {
@@ -194,6 +206,7 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
     answer.description = describe(request.arguments);
     return answer;
   }
+  if (request.kind == TrialRequest::Kind::scenario) return answer_of_scenario(request);
   const bool is_oracle = request.kind == TrialRequest::Kind::oracle;
   std::optional<CommandPipe> commands;
   if (request.takes_turns) commands.emplace();

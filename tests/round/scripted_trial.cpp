@@ -13,6 +13,7 @@
 
 #include "bench/machine/file_digest.h"
 #include "bench/process/protocol.h"
+#include "bench/scenarios/run_scenario.h"
 
 namespace tests {
 namespace {
@@ -23,13 +24,15 @@ void write_text(int fd, const std::string& text) {
   if (write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size())) _exit(9);
 }
 
+/// Reads up to a newline, or, of a trial that takes no turns, all that there is.
 std::string read_line() {
   std::string line;
   for (char byte = 0; read(STDIN_FILENO, &byte, 1) == 1;) {
     if (byte == '\n') return line;
     line += byte;
   }
-  _exit(8);  // the coordinator is gone
+  if (line.empty()) _exit(8);  // the coordinator is gone
+  return line;
 }
 
 /// Opens the log of turns for appending.
@@ -53,10 +56,8 @@ void stop_for_a_moment() {
 
 class ScriptedTrial {
  public:
-  ScriptedTrial()
-      : request_(bench::decode_request(read_line())),
-        model_(request_.cell.model),
-        log_(open_log()) {}
+  explicit ScriptedTrial(const bench::TrialRequest& request)
+      : request_(request), model_(request_.cell.model), log_(open_log()) {}
 
   int run() {
     std::atomic<bool> is_over = false;
@@ -140,8 +141,42 @@ class ScriptedTrial {
   std::uint64_t turns_ = 0;
 };
 
+/// Answers as a scenario of this name would that goes wrong in one way; runs one that there is.
+int run_scripted_scenario(const bench::TrialRequest& request) {
+  const std::string& name = request.scenario;
+  if (name == "crashes") {
+    std::signal(SIGSEGV, SIG_DFL);
+    raise(SIGSEGV);
+  }
+  while (name == "hangs") pause();
+  if (name == "leaves" && fork() == 0) {
+    for (;;) pause();
+  }
+  bench::TrialAnswer answer;
+  scenarios::Figures& figures = answer.observation.figures;
+  figures["count"] = 3;
+  if (name == "fails") answer.error = "it failed";
+  if (name == "lacks") answer.observation = {.unavailable = "needs two moons"};
+  if (name == "misnames") figures["no name"] = 1;
+  if (name == "says-nothing") figures.clear();
+  for (int i = 0; name == "talks" && i < 200; ++i) figures["f" + std::to_string(i)] = i;
+  if (scenarios::find(name) != nullptr) {
+    try {
+      answer.observation.figures = scenarios::run_scenario(name, "/usr/bin/python3");
+    } catch (const scenarios::Unavailable& missing) {
+      answer.observation = {.unavailable = missing.what()};
+    }
+  }
+  write_text(bench::answer_fd, name == "babbles" ? "all is well\n" : bench::encode(answer));
+  return 0;
+}
+
 }  // namespace
 
-int run_scripted_trial() { return ScriptedTrial().run(); }
+int run_scripted_trial() {
+  const bench::TrialRequest request = bench::decode_request(read_line());
+  if (request.kind == bench::TrialRequest::Kind::scenario) return run_scripted_scenario(request);
+  return ScriptedTrial(request).run();
+}
 
 }  // namespace tests

@@ -32,6 +32,41 @@ TEST(Protocol, ARequestHasNoKeyThatEarlierBuildsRefuse) {
   EXPECT_EQ(encode(request), encode(TrialRequest()));
 }
 
+TEST(Protocol, ARequestForAScenarioNamesIt) {
+  const TrialRequest request{.kind = TrialRequest::Kind::scenario, .scenario = "zombies"};
+  const auto copy = decode_request(encode(request));
+  EXPECT_EQ(copy.kind, request.kind);
+  EXPECT_EQ(copy.scenario, "zombies");
+  EXPECT_EQ(encode(TrialRequest()).find("scenario"), std::string::npos);
+}
+
+TEST(Protocol, KindsHaveTheNumbersThatEarlierBuildsKnow) {
+  const std::pair<TrialRequest::Kind, const char*> kinds[] = {
+      {TrialRequest::Kind::oracle, "0"},   {TrialRequest::Kind::timed, "1"},
+      {TrialRequest::Kind::memory, "2"},   {TrialRequest::Kind::timeline, "3"},
+      {TrialRequest::Kind::describe, "4"}, {TrialRequest::Kind::fault, "5"},
+      {TrialRequest::Kind::scenario, "6"}};
+  for (const auto& [kind, number] : kinds) {
+    const std::string text = encode(TrialRequest{.kind = kind});
+    EXPECT_NE(text.find(std::string("\"kind\":") + number), std::string::npos) << text;
+    EXPECT_EQ(decode_request(text).kind, kind);
+  }
+  std::string text = encode(TrialRequest{.kind = TrialRequest::Kind::scenario});
+  text.replace(text.find("\"kind\":6"), 8, "\"kind\":7");
+  EXPECT_THROW(decode_request(text), std::runtime_error);
+}
+
+TEST(Protocol, FiguresArriveOrWhatTheMachineLacks) {
+  TrialAnswer answer;
+  EXPECT_EQ(encode(answer).find("figures"), std::string::npos);
+  answer.observation.figures = {{"lost", 3}, {"time_ns", 2.5e9}};
+  EXPECT_EQ(decode_answer(encode(answer)).observation.figures, answer.observation.figures);
+  answer.observation = {.unavailable = "no python3"};
+  const auto copy = decode_answer(encode(answer));
+  EXPECT_EQ(copy.observation.unavailable, "no python3");
+  EXPECT_TRUE(copy.observation.figures.empty());
+}
+
 TEST(Protocol, AnAnswerWhoseErrorIsNoUnicodeStillArrives) {
   TrialAnswer answer;
   answer.error = "broken \xff text";
