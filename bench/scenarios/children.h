@@ -13,17 +13,16 @@ namespace scenarios {
 /// How long a scenario waits for what it expects before its figure says that it did not come.
 inline constexpr std::chrono::seconds patience(5);
 
-/// Returns whether the condition comes true while the patience lasts. For what nobody tells: that an
-/// id belongs to no process any more.
-bool comes_true(const std::function<bool()>& condition,
-                std::chrono::nanoseconds limit = patience);
+/// Returns whether the condition comes true while the patience lasts. For what nobody tells: that
+/// an id belongs to no process any more.
+bool comes_true(const std::function<bool()>& condition, std::chrono::nanoseconds limit = patience);
 
 /// The state of a process as proc(5) has it ('Z': a zombie); 'X' when there is none.
 char state_of(pid_t process);
 
-/// A forked child that runs `body` and exits with status 0, as a program would that knows nothing of
-/// bench: unlike a worker's, its life is not tied to its parent's. It is killed and reaped in the end,
-/// unless it has been reaped.
+/// A forked child that runs `body` and exits with status 0, as a program would that knows nothing
+/// of bench: unlike a worker's, its life is not tied to its parent's. It is killed and reaped in
+/// the end, unless it has been reaped.
 class Child {
  public:
   /// Throws `std::system_error` when there can be no process.
@@ -44,8 +43,8 @@ class Child {
   pid_t id_;
 };
 
-/// Reads a process id, or any number, that another process wrote to the pipe, which must not have its
-/// write end open here. Throws `std::runtime_error` when it ended before.
+/// Reads a process id, or any number, that another process wrote to the pipe, which must not have
+/// its write end open here. Throws `std::runtime_error` when it ended before.
 std::int64_t read_number(const workloads::support::Pipe& pipe);
 void write_number(const workloads::support::Pipe& pipe, std::int64_t number);
 

@@ -34,9 +34,10 @@ std::string why_invalid(const Figures& figures) {
   }
   for (const auto& [name, value] : figures) {
     if (!is_name(name)) {
-      return fmt::format("it answered a figure with the name '{}'; names have at most {} of a–z, "
-                         "0–9 and '_'",
-                         reports::sanitize(name, max_name_bytes), max_name_bytes);
+      return fmt::format(
+          "it answered a figure with the name '{}'; names have at most {} of a–z, "
+          "0–9 and '_'",
+          reports::sanitize(name, max_name_bytes), max_name_bytes);
     }
     if (!std::isfinite(value)) return fmt::format("its figure '{}' is no number", name);
   }
@@ -65,8 +66,8 @@ reports::Observation observe(bench::TrialRunner& runner, const std::string& scen
   if (!options.python.empty()) request.cell.settings["python"] = options.python;
   bench::TrialOutcome outcome;
   try {
-    outcome = runner.run(request, options.deadline.count() != 0 ? options.deadline
-                                                                : deadline_of(*known));
+    outcome =
+        runner.run(request, options.deadline.count() != 0 ? options.deadline : deadline_of(*known));
   } catch (const std::system_error& error) {
     observation.error = error.what();  // no process or pipe for it
     return observation;

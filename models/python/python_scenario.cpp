@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
 #include <stdexcept>
 #include <system_error>
 
@@ -10,6 +11,7 @@
 #include "models/python/python_interpreter.h"
 #include "models/python/python_modules.h"
 #include "models/python/python_process.h"
+#include "models/support/os/semaphore_error.h"
 
 namespace models::support {
 namespace {
@@ -45,14 +47,16 @@ void take_figure(const std::string& line, std::map<std::string, double>& figures
 PythonScenario read_answer(PythonAnswers& answers) {
   constexpr std::string_view failed = "failed ";
   constexpr std::string_view unavailable = "unavailable ";
+  constexpr std::string_view no_semaphores = "no semaphores ";
   PythonScenario shown;
   for (;;) {
     const std::string line = answers.line();
     if (line == "end") return shown;
     if (line.starts_with(failed)) throw std::runtime_error(line.substr(failed.size()));
-    if (line.starts_with(unavailable)) {
-      shown.unavailable = line.substr(unavailable.size());
-      return shown;
+    if (line.starts_with(unavailable)) return {.unavailable = line.substr(unavailable.size())};
+    if (line.starts_with(no_semaphores)) {
+      const int error = std::atoi(line.c_str() + no_semaphores.size());
+      return {.unavailable = explain_semaphore_error(error)};
     }
     take_figure(line, shown.figures);
   }

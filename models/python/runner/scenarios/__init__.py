@@ -3,7 +3,8 @@
 (counts, nanoseconds, or True and False), or raises `Unavailable`.
 
 bench starts an interpreter per scenario (models/python/python_scenario.cpp). It answers a line
-`NAME VALUE` for each figure and then `end`, or `unavailable REASON`, or `failed MESSAGE`.
+`NAME VALUE` for each figure and then `end`, or `unavailable REASON`, `no semaphores ERRNO` (the system
+refused one), or `failed MESSAGE`.
 """
 
 import importlib
@@ -11,6 +12,7 @@ import os
 
 from runner.main import take_pipes
 from runner.processes import stop_helpers
+from runner.semaphores import NoSemaphore
 from runner.tasks import describe
 
 
@@ -24,6 +26,8 @@ def answer_of(module):
         figures = importlib.import_module("runner.scenarios." + module).figures()
     except Unavailable as missing:
         return ["unavailable " + " ".join(str(missing).split())]
+    except NoSemaphore as error:
+        return [f"no semaphores {error.errno}"]
     except Exception as error:
         return ["failed " + " ".join(describe(error).split())]
     return [f"{name} {float(value)!r}" for name, value in figures.items()] + ["end"]

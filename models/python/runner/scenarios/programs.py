@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that a scenario starts and watches: an interpreter each, which runs one function of a
-module of this folder as its main program. They talk over pipes of lines."""
+module as its main program. They talk over pipes of lines."""
 
 import os
 import select
@@ -14,20 +14,19 @@ START = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import importlib
-module = importlib.import_module("runner.scenarios." + sys.argv[2])
-getattr(module, sys.argv[3])(*sys.argv[4:])
+getattr(importlib.import_module(sys.argv[2]), sys.argv[3])()
 """
 
 
 class Program:
-    """An interpreter that runs `function` of the module with texts for arguments. Its standard output
-    is for the lines that it tells, its standard input for those that it is told. Used as a context: it
-    is killed in the end."""
+    """An interpreter that runs `function`, whose module it finds by the first entry of sys.path. Its
+    standard output is for the lines that it tells, its standard input for those that it is told. Used
+    as a context: it is killed in the end."""
 
-    def __init__(self, function, *arguments):
+    def __init__(self, function):
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-c", START, sys.path[0],
-             function.__module__.rpartition(".")[2], function.__name__, *arguments],
+            [sys.executable, "-I", "-B", "-c", START, sys.path[0], function.__module__,
+             function.__name__],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def __enter__(self):
