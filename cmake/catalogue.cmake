@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# add_model(NAME …), add_workload(NAME …), add_experiment(NAME), add_scenario(NAME) and
-# add_chart(NAME RANKING …): one line makes a file a member of the catalogue. The first two take
+# add_model(NAME …), add_workload(NAME …), add_experiment(NAME), add_claim(FOLDER/NAME),
+# add_scenario(NAME) and add_chart(NAME RANKING …): one line makes a file a member of the catalogue.
+# The first two take
 #   GROUPS name…      what else --model or --workload calls it by, with others
 #   ALIASES name…     what else it is called (models only)
 #   FAMILY name       whose baseline it is compared with (models only; default: native)
@@ -308,4 +309,31 @@ std::span<const Scenario> all() {
   get_property(libraries GLOBAL PROPERTY scenarios_libraries)
   add_library(${target} STATIC ${file} ${ARGN})
   target_link_libraries(${target} PUBLIC scenarios_interface ${libraries})
+endfunction()
+
+# A claim's file, in a folder of bench/claims, defines the function of its name that returns it.
+function(add_claim path)
+  get_filename_component(name ${path} NAME)
+  add_library(claim_${name} OBJECT claims/${path}.cpp)
+  target_link_libraries(claim_${name} PUBLIC experiments_interface)
+  precompiled_as(workloads_interface claim_${name})
+  set_property(GLOBAL APPEND PROPERTY claims_libraries claim_${name})
+  set_property(GLOBAL APPEND_STRING PROPERTY claims_declarations "Claim ${name}();\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY claims_rows "      ${name}(),\n")
+endfunction()
+
+# Writes the table of the claims and makes the library TARGET of it and of all claims.
+function(write_claims target)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
+  write_table(${file} bench/claims/claim.h claims claims
+"@declarations@
+std::span<const Claim> all() {
+  static const Claim claims[] = {
+@rows@  };
+  return claims;
+}
+")
+  get_property(libraries GLOBAL PROPERTY claims_libraries)
+  add_library(${target} STATIC ${file} ${ARGN})
+  target_link_libraries(${target} PUBLIC experiments_interface ${libraries})
 endfunction()

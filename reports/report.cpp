@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/claims/claim_lines.h"
 #include "reports/formats/budget_lines.h"
 #include "reports/formats/comparison_table.h"
 #include "reports/formats/expected_failures.h"
@@ -223,6 +224,19 @@ std::string left_out_of(const Report& report, const TextLayout& layout) {
   return text + (text.empty() ? "" : "\n");
 }
 
+/// Returns the verdicts on the claims of each source.
+std::string claims_of(const Report& report, const TextLayout& layout) {
+  std::string text;
+  for (const Source& source : report.sources) {
+    const std::string lines = format_claims(source.results, layout);
+    if (lines.empty()) continue;
+    text += (text.empty() ? "" : "\n");
+    if (report.sources.size() > 1) text += "--- " + sanitize(source.label, 60) + " ---\n";
+    text += lines;
+  }
+  return text;
+}
+
 /// Returns whether all figures of a chart stand in the table of one before it: that draws others of
 /// them, and the table says nothing new.
 bool is_shown_before(std::span<const Chart> charts, std::size_t place) {
@@ -306,6 +320,7 @@ std::string format_text(const Report& report, const Describe& describe, const Te
   for (const Source& source : report.sources) {
     text += fold(format_not_applicable(source.results.plan), layout.width);
   }
+  text += claims_of(report, layout);
   // Who reads the last screen finds there what follows from all of it.
   for (const Section& section : report.sections) {
     if (section.is_of_machine) continue;

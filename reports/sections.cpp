@@ -85,7 +85,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
     const Plan& plan = source.results.plan;
     palette.add(plan.cells);
     for (const Experiment& experiment : plan.experiments) add(all, experiment, source);
-    if (plan.experiments.empty() && !is_timeline_alone(source.results)) {
+    if (plan.experiments.empty() && plan.claims.empty() && !is_timeline_alone(source.results)) {
       Experiment by_hand{.name = chosen_by_hand,
                          .question = "how do these models compare?",
                          .chart = chosen_by_hand};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 
 #include "bench/options/settings.h"
@@ -37,6 +38,41 @@ std::uint64_t estimated_bytes(const reports::Cell& cell, std::uint64_t seed) {
          (cell.workers + 1) * (is_interpreted ? interpreter_bytes : worker_bytes);
 }
 
+/// Returns for each cell the first of those that parts of claims compare it with, directly or by
+/// way of others; the cell itself where there is none.
+std::vector<std::uint64_t> first_compared(const reports::Plan& plan) {
+  std::vector<std::uint64_t> first(plan.cells.size());
+  std::iota(first.begin(), first.end(), std::uint64_t{0});
+  for (const reports::Claim& claim : plan.claims) {
+    for (const reports::ClaimPart& part : claim.parts) {
+      const reports::Comparison& row = part.comparison;
+      if (!row.cell || !row.against) continue;
+      const auto [low, high] = std::minmax(first[*row.cell], first[*row.against]);
+      std::ranges::replace(first, std::uint64_t{high}, std::uint64_t{low});
+    }
+  }
+  return first;
+}
+
+/// Claims compare cells whatever their work is.
+std::vector<std::vector<std::uint64_t>> groups_of_claims(const reports::Plan& plan,
+                                                         std::span<const std::uint64_t> order) {
+  const std::vector<std::uint64_t> first = first_compared(plan);
+  std::vector<std::vector<std::uint64_t>> groups;
+  std::map<std::uint64_t, std::size_t> group_of;
+  for (const std::uint64_t cell : order) {
+    if (takes_turns(plan.cells[cell])) {
+      const auto [known, is_new] = group_of.emplace(first[cell], groups.size());
+      if (!is_new) {
+        groups[known->second].push_back(cell);
+        continue;
+      }
+    }
+    groups.push_back({cell});
+  }
+  return groups;
+}
+
 }  // namespace
 
 bool takes_turns(const reports::Cell& cell) { return cell.arrival_rate <= 0; }
@@ -44,6 +80,7 @@ bool takes_turns(const reports::Cell& cell) { return cell.arrival_rate <= 0; }
 std::vector<std::vector<std::uint64_t>> groups_of_round(const reports::Plan& plan,
                                                         std::span<const std::uint64_t> order,
                                                         std::uint64_t round) {
+  if (!plan.claims.empty()) return groups_of_claims(plan, order);
   std::vector<std::vector<std::uint64_t>> groups;
   std::map<reports::TimedWork, std::size_t> group_of;
   for (const std::uint64_t cell : order) {

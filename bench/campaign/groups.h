@@ -16,7 +16,8 @@ namespace bench {
 bool takes_turns(const reports::Cell& cell);
 
 /// Puts the cells of a round into groups that are measured together: those of equal work, which are
-/// compared with each other. A group stands where the first of its cells stands in `order`. Cells
+/// compared with each other, and of a plan with claims those that their parts compare, whatever
+/// their work is. A group stands where the first of its cells stands in `order`. Cells
 /// that do not take turns are alone, and in the first round so are those of sweeps, of which each
 /// decides whether the next one is worth measuring. The cells of a group have the order that they
 /// have in `order`: where they do not all fit together (`split_to_fit`), its random order decides

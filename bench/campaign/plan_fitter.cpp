@@ -9,10 +9,12 @@
 #include "bench/campaign/budget/budget_cells.h"
 #include "bench/campaign/budget/budget_text.h"
 #include "bench/campaign/budget/enough_time.h"
+#include "bench/campaign/budget/kept_claims.h"
 #include "bench/campaign/budget/looks.h"
 #include "bench/campaign/budget/pace.h"
 #include "bench/campaign/budget/untried.h"
 #include "bench/campaign/failures.h"
+#include "bench/campaign/scenario_runs.h"
 #include "bench/campaign/sweep_costs.h"
 #include "bench/plan/plan.h"
 #include "reports/state/quiet.h"
@@ -62,6 +64,12 @@ std::size_t pilots_of(const reports::Plan& plan) {
 /// What a trial takes whose tasks are to wait for each other for ever, until that is found
 /// (models/sync/stall_detector.h).
 constexpr CellCost cost_of_deadlock{.overhead_s = 0.6, .iteration_s = 0.01};
+
+/// Returns whether the run ends when all that it is to tell is known: claims are decided or not,
+/// whatever the precision is.
+bool may_end_early(const reports::Plan& plan) {
+  return plan.precision > 0 || (!plan.claims.empty() && plan.trials == 0);
+}
 
 /// Returns the fewest tasks with which a cell still is what it is.
 std::uint64_t min_tasks_of(const reports::Cell& cell) {
@@ -113,6 +121,7 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
                             const MakePlan& make_plan) {
   reports::Plan& plan = results_.plan;
   Preparation prepared{.began = began_};
+  if (plan.cells.empty()) return prepared;
   if (plan.trials != 0 && plan.trials < min_trials_for_pilots) return prepared;
   prepared.costs = run_pilots();
   for (const std::string& sentence : slow_interpreters(plan, prepared.costs)) {
@@ -126,7 +135,7 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
   Budget given = budget();
   given.min_tasks = std::move(min_tasks);
   const std::vector<BudgetCell> asked = budget_cells(results_, prepared.costs);
-  Fit fit = fit_to_budget(asked, given);
+  Fit fit = fit_claims(plan, asked, given);
   if (!fit.fewer_tasks.empty()) {
     take_plan(make_plan(fit.fewer_tasks), fit, prepared.costs);
     fit = fit_to_budget(budget_cells(results_, prepared.costs), budget());
@@ -307,17 +316,18 @@ PilotTrial PlanFitter::run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, 
 Budget PlanFitter::budget() const {
   // As many looks as there may be, so that ranks can be told at the first of them.
   reports::Plan looked_at = results_.plan;
-  if (looked_at.precision > 0) looked_at.looks.assign(1, 1);
+  if (may_end_early(looked_at)) looked_at.looks.assign(1, 1);
   return {.total_s = results_.plan.time_budget_s,
-          .left_s = left_s() - end_reserve_s(results_.plan.time_budget_s),
+          .left_s = left_s() - end_reserve_s(results_.plan.time_budget_s) - scenarios_s(results_),
           .min_rounds_to_rank = min_trials_for(looked_at),
-          .min_rounds = min_trials,
+          // Claims that are measured too seldom tell nothing: others are left out.
+          .min_rounds = results_.plan.claims.empty() ? min_trials : min_trials_for(looked_at),
           .is_quiet = are_quiet(readings_)};
 }
 
 void PlanFitter::choose_looks(const Fit& fit) {
   reports::Plan& plan = results_.plan;
-  if (plan.precision <= 0) return;
+  if (!may_end_early(plan)) return;
   plan.looks = bench::choose_looks(fit.rounds, [&](std::size_t looks) {
     reports::Plan with_looks = plan;
     with_looks.looks.assign(looks, 1);

@@ -22,6 +22,7 @@ double spent_before(const reports::Results& results) {
   for (const auto& trial : results.trials) sum_s += trial.elapsed_s;
   for (const auto& peak : results.memory) sum_s += peak.elapsed_s;
   for (const auto& failure : results.failed) sum_s += failure.elapsed_s;
+  for (const auto& observation : results.observations) sum_s += observation.elapsed_s;
   return sum_s;
 }
 
@@ -75,7 +76,8 @@ NextRound RunBudget::next_round_after(std::uint64_t finished_rounds) const {
        .min_rounds = std::min(min_rounds_, planned_rounds_),
        .planned_rounds = planned_rounds_,
        // What the run could not tell at its first look may need longer rounds, if there is time.
-       .planned_laps = finished_rounds < min_rounds_ ? laps_ : max_late_laps});
+       .planned_laps =
+           finished_rounds < min_rounds_ || !plan.claims.empty() ? laps_ : max_late_laps});
 }
 
 std::chrono::nanoseconds RunBudget::target(std::uint64_t laps) const {

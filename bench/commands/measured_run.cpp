@@ -17,6 +17,7 @@
 #include "bench/campaign/environment.h"
 #include "bench/campaign/measurement.h"
 #include "bench/campaign/plan_fitter.h"
+#include "bench/campaign/scenario_runs.h"
 #include "bench/exit_status.h"
 #include "bench/files/output_file.h"
 #include "bench/machine/cores.h"
@@ -28,6 +29,7 @@
 #include "bench/plan/dependencies.h"
 #include "bench/plan/plan.h"
 #include "bench/probe/machine_watch.h"
+#include "reports/claims/judge_claims.h"
 #include "reports/results/files/journal.h"
 #include "reports/results/slowdown.h"
 #include "reports/summary/core_shortage.h"
@@ -40,6 +42,7 @@ namespace {
 
 void show_provisional(const reports::Results& so_far, const TableOptions& tables,
                       Progress& progress) {
+  if (!so_far.plan.claims.empty()) return;  // which are told once, at the end
   const std::string text = format_so_far(so_far, layout_of(tables, STDERR_FILENO));
   if (text.empty()) return;
   progress.say(
@@ -53,8 +56,9 @@ int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& 
   const int end = early_end ? early_end->exit_status : exit_done;
   if (end == exit_usage || end == exit_refused) return end;
   if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
-  if (!results.failed.empty()) return exit_failed;
-  const bool fits_nothing = results.trials.empty() && !results.skipped.empty();
+  if (!results.failed.empty() || reports::has_failed_scenario(results)) return exit_failed;
+  const bool fits_nothing =
+      results.trials.empty() && results.observations.empty() && !results.skipped.empty();
   return end == exit_done && fits_nothing ? exit_not_measurable : end;
 }
 
@@ -167,6 +171,18 @@ Preparation fit_plan(const RunOptions& given, bool plan_is_given, reports::Resul
   }
 }
 
+/// Returns the interpreter in which CPython's scenarios run: that of the options, or of the cells
+/// of a run that is resumed; empty: the usual one.
+std::string python_of(const RunOptions& options, const reports::Plan& plan) {
+  const auto given = options.settings.find("python");
+  if (given != options.settings.end() && !given->second.empty()) return given->second.front();
+  for (const reports::Cell& cell : plan.cells) {
+    const auto known = cell.settings.find("python");
+    if (known != cell.settings.end()) return known->second;
+  }
+  return {};
+}
+
 }  // namespace
 
 int measure_run(const RunOptions& given) {
@@ -207,10 +223,12 @@ int measure_run(const RunOptions& given) {
   };
   // Quiet figures count at looks as they do at the end.
   const auto is_settled = [&] {
+    if (!results.plan.claims.empty()) return reports::are_claims_settled(results);
     results.machine_state = machine.finish(results);
     return reports::is_settled(results, results.plan.precision);
   };
   const auto measure = [&] {
+    run_scenarios(results, runner, progress, python_of(options, results.plan), record);
     Campaign(results, runner, progress,
              {.on_trial = record,
               .on_memory = record,

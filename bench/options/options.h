@@ -31,6 +31,8 @@ struct RunOptions {
   std::string models = "core";
   std::string workloads = "core";
   std::optional<std::string> experiments;  ///< names; absent: the cells are chosen below
+  /// Ids of claims; empty: all of them. Absent: no claims. Not both are given.
+  std::optional<std::string> claims;
   /// The options, such as "--model", whose values choose some of the cells of the experiments.
   std::vector<std::string> narrowed_by;
   std::vector<std::uint64_t> workers;  ///< empty: powers of two up to the cores, and the cores

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "bench/machine/file_watch.h"
-#include "models/catalogue.h"
+#include "bench/plan/compared_cells.h"
 #include "models/python/python_interpreter.h"
 
 namespace bench {
@@ -29,13 +29,6 @@ std::string find_program(const std::string& name) {
     if (end == folders.size()) return {};
     folders.remove_prefix(end + 1);
   }
-}
-
-bool is_interpreted(const std::string& model) {
-  const auto catalogue = models::catalogue();
-  const auto entry = std::ranges::find(catalogue, model, &models::CatalogueEntry::name);
-  return entry != catalogue.end() && entry->missing.empty() &&
-         entry->make().capabilities.interprets;
 }
 
 }  // namespace

@@ -10,15 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
-
-#include "bench/machine/limits.h"
 #include "bench/options/name_meanings.h"
 #include "bench/options/names.h"
-#include "bench/plan/cell_planner.h"
+#include "bench/plan/compared_cells.h"
 #include "bench/plan/narrowing.h"
 #include "bench/plan/plan.h"
-#include "models/catalogue.h"
 #include "reports/results/work.h"
 
 namespace bench {
@@ -27,38 +23,6 @@ namespace {
 using Interpreters = std::vector<std::string>;
 using Settings = std::map<std::string, std::string>;
 
-/// Returns the interpreters of --python, each once; one without a name is the default.
-Interpreters interpreters_of(const RunOptions& options) {
-  const auto given = options.settings.find("python");
-  if (given == options.settings.end() || given->second.empty()) return {""};
-  Interpreters each_once;
-  for (const std::string& python : given->second) {
-    if (std::ranges::find(each_once, python) == each_once.end()) each_once.push_back(python);
-  }
-  return each_once;
-}
-
-bool is_interpreted(const std::string& model) {
-  const auto catalogue = models::catalogue();
-  const auto entry = std::ranges::find(catalogue, model, &models::CatalogueEntry::name);
-  return entry != catalogue.end() && entry->missing.empty() &&
-         entry->make().capabilities.interprets;
-}
-
-/// Throws `Unavailable` for more workers than the limits of this machine leave room for: an
-/// experiment does without such a cell. What the user chooses is tried.
-void require_processes(const reports::Cell& cell) {
-  constexpr std::uint64_t others = 16;  // the harness, and what else may start meanwhile
-  // Once per process: to count a user's processes takes a while, and there may be many cells.
-  static const std::optional<Limit> limit = tightest(process_limits());
-  if (!limit || cell.workers + others <= limit->room()) return;
-  throw Unavailable{
-      cell.model,
-      fmt::format("it would need {} workers, and there is a limit on processes and threads: {} are "
-                  "there already; {}, or use fewer --workers",
-                  cell.workers, limit->text(), limit->remedy)};
-}
-
 /// Adds the experiments to a plan, one after the other.
 class ExperimentPlanner {
  public:
@@ -66,10 +30,9 @@ class ExperimentPlanner {
                     Narrowing& narrowing)
       : plan_(plan),
         narrowing_(narrowing),
-        interpreters_(interpreters_of(options)),
-        fewer_tasks_(options.fewer_tasks),
-        cores_(cores),
-        planner_(plan, cores) {}
+        cells_(plan, options, cores),
+        interpreters_(cells_.interpreters()),
+        cores_(cores) {}
 
   void add(const experiments::Experiment& experiment) {
     reports::Experiment planned{.name = experiment.name,
@@ -97,7 +60,7 @@ class ExperimentPlanner {
     // By model, interpreter and settings: the cells of a sweep differ in their tasks alone.
     std::map<std::tuple<std::string, std::string, Settings>, std::size_t> sweeps;
     for (const reports::Cell& chosen : chosen_cells(experiment)) {
-      const std::uint64_t cell = planner_.add(chosen);
+      const std::uint64_t cell = cells_.planner().add(chosen);
       if (std::ranges::find(planned.cells, cell) != planned.cells.end()) continue;
       planned.cells.push_back(cell);
       if (!experiment.sweeps) continue;
@@ -147,7 +110,7 @@ class ExperimentPlanner {
   bool is_chosen(const WantedCell& row) {
     if (!narrowing_.is_given()) return true;
     try {
-      return narrowing_.chooses(make(row, interpreters_.front()));
+      return narrowing_.chooses(cells_.make(row, interpreters_.front()));
     } catch (const Unavailable&) {
       return narrowing_.may_choose(row);
     }
@@ -168,7 +131,7 @@ class ExperimentPlanner {
     std::vector<std::string> reasons;
     for (const std::string& python : is_interpreted(row.model) ? interpreters_ : Interpreters{""}) {
       try {
-        cells.push_back(make(row, python));
+        cells.push_back(cells_.make(row, python));
       } catch (const Unavailable& absent) {
         reasons.push_back(absent.reason);
       }
@@ -177,25 +140,10 @@ class ExperimentPlanner {
     const bool is_choice = row.gil && !cells.empty();
     for (const std::string& reason : reasons) {
       if (!is_choice && narrowing_.may_choose(row)) {
-        planner_.refuse(row.model, row.workload, reason);
+        cells_.planner().refuse(row.model, row.workload, reason);
       }
     }
     return cells;
-  }
-
-  /// Returns the cell of a row with one of the interpreters, where its model has any. Throws
-  /// `Unavailable`, also for amounts that do not fit on this machine.
-  reports::Cell make(WantedCell row, const std::string& python) {
-    if (!python.empty() && is_interpreted(row.model)) row.settings["python"] = python;
-    const auto fewer = fewer_tasks_.find(row.workload);
-    if (row.tasks == 0 && fewer != fewer_tasks_.end()) row.tasks = fewer->second;
-    try {
-      reports::Cell cell = planner_.make(row);
-      require_processes(cell);
-      return cell;
-    } catch (const UsageError& error) {
-      throw Unavailable{{}, error.what()};
-    }
   }
 
   reports::Comparison compare(const experiments::Comparison& row) {
@@ -206,32 +154,15 @@ class ExperimentPlanner {
                                    .at_least = row.at_least,
                                    .at_most = row.at_most,
                                    .not_applicable = {}};
-    // Neither cell is measured for a row of which the other cannot be.
-    std::vector<reports::Cell> before = plan_.cells;
-    try {
-      comparison.cell = add_compared(row.cell);
-      if (row.against) comparison.against = add_compared(*row.against);
-    } catch (const Unavailable& absent) {
-      planner_.go_back(std::move(before));
-      comparison.cell.reset();
-      comparison.not_applicable = absent.text();
-    }
+    cells_.add(comparison, row.cell, row.against);
     return comparison;
-  }
-
-  /// A cell that is only compared is nobody's baseline.
-  std::uint64_t add_compared(const WantedCell& row) {
-    reports::Cell cell = make(row, interpreters_.front());
-    cell.baseline = false;
-    return planner_.add(std::move(cell));
   }
 
   reports::Plan& plan_;
   Narrowing& narrowing_;
-  Interpreters interpreters_;
-  const std::map<std::string, std::uint64_t>& fewer_tasks_;
+  ComparedCells cells_;
+  const Interpreters& interpreters_;
   unsigned cores_;
-  CellPlanner planner_;
 };
 
 std::string first_reason(const reports::Plan& plan) {

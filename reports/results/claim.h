@@ -16,7 +16,8 @@ namespace reports {
 struct Observation {
   std::string scenario;     ///< its name
   std::uint64_t index = 0;  ///< 0, 1, … of the runs of one scenario
-  /// By name: counts, times in nanoseconds, or 1 and 0 for yes and no. Empty with an `error`.
+  /// By name: counts, times in nanoseconds (the name ends in "_ns"), bytes ("_bytes"), or 1 and 0
+  /// for yes and no. Empty with an `error`.
   std::map<std::string, double> figures = {};
   std::string error = {};        ///< why there are no figures; empty where there are some
   std::string unavailable = {};  ///< what this machine lacks for it; then it has not failed
@@ -34,6 +35,8 @@ struct ClaimPart {
   /// Where this part is refuted the claim does not hold, whatever its other parts are.
   bool is_essential = false;
   std::string reason = {};  ///< why the bounds are what they are, a clause
+
+  bool operator==(const ClaimPart&) const = default;
 };
 
 /// A sentence of the textbooks, and what confirms or refutes it here.
@@ -42,10 +45,13 @@ struct Claim {
   std::string sentence;
   std::vector<ClaimPart> parts;
   /// The sentences for the outcomes. `{0}`, `{1}` … stand for the figures of the parts, and
-  /// `{only}` for the labels of those that hold.
+  /// `{only}` for the labels of those that hold. A ratio is a bare number ("takes {0} times as
+  /// long"), a share a percentage, and anything else has its unit.
   std::string holds;
   std::string holds_only;
   std::string does_not_hold;
+
+  bool operator==(const Claim&) const = default;
 };
 
 }  // namespace reports

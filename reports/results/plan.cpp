@@ -9,6 +9,7 @@ namespace reports {
 
 bool Plan::ranks(std::uint64_t cell) const {
   if (cells[cell].expected_failure || is_alone_without_lock(cells[cell])) return false;
+  if (!claims.empty()) return false;
   return experiments.empty() || std::ranges::any_of(experiments, [&](const Experiment& one) {
            return std::ranges::find(one.cells, cell) != one.cells.end();
          });

@@ -88,7 +88,7 @@ struct Plan {
   std::optional<AdviceRequest> advice = {};
 
   /// Returns whether a cell is ranked among those of equal work: those that the user chose and
-  /// those that are drawn. A cell that is there for a comparison alone is not, nor is one that
+  /// those that are drawn. A cell that is there for a comparison or a claim is not, nor is one that
   /// expects a failure, or whose tasks run one after the other without a lock.
   bool ranks(std::uint64_t cell) const;
 };

@@ -12,6 +12,7 @@
 #include "reports/state/cell_time.h"
 #include "reports/statistics/signed_rank.h"
 #include "reports/summary/order.h"
+#include "reports/summary/trial_figures.h"
 
 namespace reports {
 namespace {
@@ -22,7 +23,7 @@ using Figure = Comparison::Figure;
 struct Sides {
   double cell = 0;
   double against = 0;
-  double ratio = 0;  ///< of their times, turn by turn (`round_ratio`); 0 for other figures
+  double ratio = 0;  ///< of the two; of times turn by turn (`round_ratio`)
 };
 
 /// Returns the trials of a cell by the number of their round.
@@ -30,10 +31,6 @@ std::map<std::uint64_t, const Trial*> trials_of(const ByCell& results, std::uint
   std::map<std::uint64_t, const Trial*> trials;
   for (const Trial* trial : results.trials(cell)) trials[trial->index] = trial;
   return trials;
-}
-
-double time_per_task(const Trial& trial, const Cell& cell) {
-  return trial.sample_ns() / static_cast<double>(cell.tasks);
 }
 
 /// Nothing of a trial that does not know its CPU time, or whose cores cannot have given it.
@@ -44,22 +41,53 @@ std::optional<Sides> cpu_and_capacity(const Trial& trial, const Cell& cell, std:
                wall_ns(trial) * static_cast<double>(cell.workers) / iterations};
 }
 
+bool is_of_memory(Figure figure) {
+  return figure == Figure::bytes_per_task || figure == Figure::peak_bytes;
+}
+
 double without_job(const MemoryPeak& peak) {
   return static_cast<double>(peak.peak_bytes) - static_cast<double>(peak.job_bytes);
+}
+
+/// Returns the peaks of the memory of both cells, of the n-th trial of each beside each other; of
+/// one cell alone where there is no other.
+std::vector<Sides> peaks_of(const Comparison& comparison, const ByCell& results) {
+  const auto& peaks = results.peaks(*comparison.cell);
+  std::vector<Sides> all;
+  all.reserve(peaks.size());
+  for (std::size_t place = 0; place < peaks.size(); ++place) {
+    const double peak = without_job(*peaks[place]);
+    if (!comparison.against) {
+      all.push_back({.cell = peak});
+      continue;
+    }
+    const auto& others = results.peaks(*comparison.against);
+    if (place >= others.size()) break;
+    const double other = without_job(*others[place]);
+    all.push_back({peak, other, other == 0 ? 0 : peak / other});
+  }
+  return all;
+}
+
+/// Returns the ratio of the times of two trials, or of other figures of them.
+double ratio_of(const Comparison& comparison, const Trial& trial, const Trial& other,
+                const Sides& figures, const std::vector<Cell>& cells) {
+  switch (comparison.figure) {
+    case Figure::time_per_iteration:
+      return round_ratio(trial, other);
+    case Figure::time_per_task:
+      return round_ratio(trial, other) * static_cast<double>(cells[*comparison.against].tasks) /
+             static_cast<double>(cells[*comparison.cell].tasks);
+    default:
+      return figures.against == 0 ? 0 : figures.cell / figures.against;
+  }
 }
 
 std::vector<Sides> pairs(const Comparison& comparison, const ByCell& results) {
   const std::vector<Cell>& cells = results.results().plan.cells;
   const Cell& cell = cells[*comparison.cell];
+  if (is_of_memory(comparison.figure)) return peaks_of(comparison, results);
   std::vector<Sides> all;
-  if (comparison.figure == Figure::bytes_per_task) {
-    const auto& peaks = results.peaks(*comparison.cell);
-    const auto& others = results.peaks(*comparison.against);
-    for (std::size_t place = 0; place < std::min(peaks.size(), others.size()); ++place) {
-      all.push_back({without_job(*peaks[place]), without_job(*others[place])});
-    }
-    return all;
-  }
   const auto others = comparison.against ? trials_of(results, *comparison.against)
                                          : std::map<std::uint64_t, const Trial*>();
   for (const auto& [round, trial] : trials_of(results, *comparison.cell)) {
@@ -68,12 +96,17 @@ std::vector<Sides> pairs(const Comparison& comparison, const ByCell& results) {
       if (const auto sides = cpu_and_capacity(*trial, cell, cores)) all.push_back(*sides);
     } else if (comparison.figure == Figure::wait_excess) {
       all.push_back({trial->sample_ns(), static_cast<double>(cell.longest_wait_ns)});
-    } else if (const auto other = others.find(round); other != others.end()) {
-      const double against = time_per_task(*other->second, cells[*comparison.against]);
-      const double ratio = round_ratio(*trial, *other->second) *
-                           static_cast<double>(cells[*comparison.against].tasks) /
-                           static_cast<double>(cell.tasks);
-      all.push_back({time_per_task(*trial, cell), against, ratio});
+    } else {
+      const auto figure = figure_of_trial(comparison.figure, *trial, cell);
+      if (figure && !comparison.against) all.push_back({.cell = *figure});
+      const auto other = others.find(round);
+      if (!figure || other == others.end()) continue;
+      const auto against =
+          figure_of_trial(comparison.figure, *other->second, cells[*comparison.against]);
+      if (!against) continue;
+      Sides sides{*figure, *against};
+      sides.ratio = ratio_of(comparison, *trial, *other->second, sides, cells);
+      all.push_back(sides);
     }
   }
   return all;
@@ -89,18 +122,19 @@ std::function<double(const Sides&)> combination(const Comparison& comparison, co
                            static_cast<double>(plan.cells[*comparison.against].tasks);
       return [tasks](const Sides& pair) { return (pair.cell - pair.against) / tasks; };
     }
-    case Figure::time_per_task:
-      return [](const Sides& pair) { return pair.ratio; };
     case Figure::cpu_share:
+      return [](const Sides& pair) { return pair.cell / pair.against; };
+    default:
       break;
   }
-  return [](const Sides& pair) { return pair.cell / pair.against; };
+  if (comparison.against) return [](const Sides& pair) { return pair.ratio; };
+  return [](const Sides& pair) { return pair.cell; };
 }
 
 /// Returns what the two cells of a comparison of times take per task, by their quiet iterations;
 /// nothing unless both have enough of them.
 std::optional<Sides> quiet_sides(const Comparison& comparison, const ByCell& results) {
-  if (comparison.figure != Figure::time_per_task) return std::nullopt;
+  if (comparison.figure != Figure::time_per_task || !comparison.against) return std::nullopt;
   const std::vector<Cell>& cells = results.results().plan.cells;
   double figures[2] = {};
   std::size_t side = 0;
@@ -151,7 +185,8 @@ Finding evaluate(const Comparison& comparison, const ByCell& results) {
   std::vector<double> sides[2];
   for (const Sides& pair : measured) {
     // An iteration of an untrusted file may have taken no time: there is no ratio to it.
-    if (pair.against == 0 && comparison.figure != Figure::wait_excess) continue;
+    const bool is_quotient = comparison.is_ratio() || comparison.figure == Figure::cpu_share;
+    if (pair.against == 0 && is_quotient) continue;
     finding.samples.push_back(combine(pair));
     sides[0].push_back(pair.cell);
     sides[1].push_back(pair.against);

@@ -23,6 +23,10 @@ constexpr std::uint64_t max_trials_of_cell = 1'000'000;
 constexpr std::size_t max_peaks = 100'000;
 constexpr std::size_t max_timelines = 20;  // each has up to 100,000 tasks
 constexpr std::size_t max_experiments = 100;
+constexpr std::size_t max_claims = 1'000;
+constexpr std::size_t max_claim_parts = 100;
+constexpr std::size_t max_observations = 100'000;
+constexpr std::size_t max_figures = 1'000;  // of an observation
 constexpr std::size_t max_open_loops = 1'000;
 constexpr double max_scale = 1e9;
 
@@ -93,6 +97,17 @@ void check_cell(const Cell& cell) {
   check_measured_tasks(cell);
 }
 
+/// Memory grows with tasks: the two cells have different numbers of them.
+void check_growth(const Comparison& comparison, const Plan& plan) {
+  if (!comparison.cell || !comparison.against ||
+      comparison.figure != Comparison::Figure::bytes_per_task ||
+      plan.cells[*comparison.cell].tasks != plan.cells[*comparison.against].tasks) {
+    return;
+  }
+  refuse("against", "be a cell with another number of tasks than cell for bytes_per_task",
+         std::to_string(plan.cells[*comparison.against].tasks) + " tasks in both");
+}
+
 void check_comparison(const Comparison& comparison, const Plan& plan) {
   const bool measurable = comparison.not_applicable.empty();
   if (comparison.cell.has_value() != measurable ||
@@ -103,11 +118,83 @@ void check_comparison(const Comparison& comparison, const Plan& plan) {
   }
   if (comparison.cell) check_cell_index("cell", *comparison.cell, plan);
   if (comparison.against) check_cell_index("against", *comparison.against, plan);
-  if (measurable && comparison.figure == Comparison::Figure::bytes_per_task &&
-      plan.cells[*comparison.cell].tasks == plan.cells[*comparison.against].tasks) {
-    refuse("against", "be a cell with another number of tasks than cell for bytes_per_task",
-           std::to_string(plan.cells[*comparison.against].tasks) + " tasks in both");
+  check_growth(comparison, plan);
+}
+
+/// Checks every element of a list, and says which one is wrong.
+template <typename List, typename Check>
+void check_each(const List& list, const std::string& name, const Check& check) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    try {
+      check(list[i]);
+    } catch (const std::runtime_error& error) {
+      refuse(fmt::format("{}[{}]: {}", name, i, error.what()));
+    }
   }
+}
+
+/// Of a claim, unlike of an experiment, a figure may be of one cell or of two.
+void check_claimed(const Comparison& comparison, const Plan& plan) {
+  const bool measurable = comparison.not_applicable.empty();
+  if (comparison.cell.has_value() != measurable ||
+      (comparison.against && (!measurable || comparison.has_one_cell())) ||
+      (measurable && !comparison.against &&
+       comparison.figure == Comparison::Figure::bytes_per_task)) {
+    refuse(
+        "cell and against: must be given as the figure needs them, and not for a part that is "
+        "not applicable");
+  }
+  if (comparison.cell) check_cell_index("cell", *comparison.cell, plan);
+  if (comparison.against) check_cell_index("against", *comparison.against, plan);
+  check_growth(comparison, plan);
+}
+
+void check_claim_part(const ClaimPart& part, const Plan& plan) {
+  const Comparison& comparison = part.comparison;
+  if (part.scenario.empty() != part.value.empty()) {
+    refuse("scenario and value: must be given together");
+  }
+  if (part.scenario.empty()) {
+    check_claimed(comparison, plan);
+  } else {
+    check_name("scenario", part.scenario);
+    if (comparison.cell || comparison.against) refuse("cell: must be absent beside a scenario");
+  }
+  const bool is_finite = std::isfinite(comparison.at_least.value_or(0)) &&
+                         std::isfinite(comparison.at_most.value_or(0));
+  if (!is_finite) refuse("at_least and at_most: must be finite");
+  if (comparison.at_least && comparison.at_most && *comparison.at_least > *comparison.at_most) {
+    refuse("at_least", "be at most at_most, " + format_general(*comparison.at_most),
+           format_general(*comparison.at_least));
+  }
+  const bool has_bound = comparison.at_least || comparison.at_most;
+  if (comparison.not_applicable.empty() && !has_bound) {
+    refuse("at_least and at_most: one of them must be given");
+  }
+}
+
+void check_claim(const Claim& claim, const Plan& plan) {
+  check_name("id", claim.id);
+  check_size("parts", claim.parts.size(), max_claim_parts);
+  if (claim.parts.empty()) refuse("parts: must have at least one part");
+  check_each(claim.parts, "parts", [&](const ClaimPart& part) { check_claim_part(part, plan); });
+}
+
+void check_claims(const Plan& plan) {
+  check_size("claims", plan.claims.size(), max_claims);
+  if (!plan.claims.empty() && !plan.experiments.empty()) {
+    refuse("claims: must be absent beside experiments");
+  }
+  std::set<std::string> ids;
+  std::size_t parts = 0;
+  for (const Claim& claim : plan.claims) {
+    parts += claim.parts.size();
+    if (!ids.insert(claim.id).second) {
+      refuse("claims: must have ids of their own (got '" + sanitize(claim.id, 60) + "' twice)");
+    }
+  }
+  check_size("parts of all claims", parts, max_cells);
+  check_each(plan.claims, "claims", [&](const Claim& claim) { check_claim(claim, plan); });
 }
 
 /// Speed-ups are against one run, and a baseline that waits stands in every group of its work.
@@ -130,18 +217,6 @@ void check_names(const std::vector<Cell>& cells) {
     if (is_new) continue;
     refuse(fmt::format("cells[{}].name: must be that of no other cell (got '{}', as in cells[{}])",
                        place, sanitize(cells[place].name, 100), other->second));
-  }
-}
-
-/// Checks every element of a list, and says which one is wrong.
-template <typename List, typename Check>
-void check_each(const List& list, const std::string& name, const Check& check) {
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    try {
-      check(list[i]);
-    } catch (const std::runtime_error& error) {
-      refuse(fmt::format("{}[{}]: {}", name, i, error.what()));
-    }
   }
 }
 
@@ -172,7 +247,8 @@ void check_experiment(const Experiment& experiment, const Plan& plan) {
 }  // namespace
 
 void check_plan(const Plan& plan) {
-  if (plan.cells.empty()) refuse("cells: must have at least one cell");
+  // Claims may be about scenarios alone.
+  if (plan.cells.empty() && plan.claims.empty()) refuse("cells: must have at least one cell");
   check_size("cells", plan.cells.size(), max_cells);
   if (!(plan.time_budget_s >= 0)) {
     refuse("time_budget_s", "not be negative", format_general(plan.time_budget_s));
@@ -206,6 +282,7 @@ void check_plan(const Plan& plan) {
   check_size("cells and sweeps of all experiments", drawn, 4 * max_cells);
   check_each(plan.experiments, "experiments",
              [&](const Experiment& experiment) { check_experiment(experiment, plan); });
+  check_claims(plan);
 }
 
 void EntryCheck::take(const Trial& trial) {
@@ -302,6 +379,23 @@ void EntryCheck::take(const Disturbance& disturbance) {
   check_cell_index("cell", disturbance.cell, plan_);
   check_range("paused_s", disturbance.paused_s, 0.0, static_cast<double>(longest_time_ns));
   check_size("disturbed", ++disturbed_, max_trials);
+}
+
+void EntryCheck::take(const Observation& observation) {
+  check_name("scenario", observation.scenario);
+  check_range("elapsed_s", observation.elapsed_s, 0.0, static_cast<double>(longest_time_ns));
+  check_size("figures", observation.figures.size(), max_figures);
+  const int told = (observation.figures.empty() ? 0 : 1) + (observation.error.empty() ? 0 : 1) +
+                   (observation.unavailable.empty() ? 0 : 1);
+  if (told != 1) refuse("must have one of figures, error and unavailable");
+  for (const auto& [name, value] : observation.figures) {
+    check_name("figures", name, "_");
+    if (!std::isfinite(value)) refuse("figures: must be finite");
+  }
+  if (!observations_.insert({observation.scenario, observation.index}).second) {
+    refuse("index", "be that of no other run of its scenario", std::to_string(observation.index));
+  }
+  check_size("observations", observations_.size(), max_observations);
 }
 
 }  // namespace reports

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,7 @@ class EntryCheck {
   /// The entry of a failure that did not come; behind all trials.
   void take_absent(const ExpectedFailure& failure) const;
   void take(const Disturbance& disturbance);
+  void take(const Observation& observation);
   /// Rounds come before the trials that name them.
   void take(const Round& round);
 
@@ -59,6 +61,7 @@ class EntryCheck {
   std::size_t failed_ = 0;
   std::size_t disturbed_ = 0;
   std::size_t expected_failures_ = 0;
+  std::set<std::pair<std::string, std::uint64_t>> observations_;  ///< scenario and index
   /// The rounds seen, without their readings.
   struct KnownRound {
     std::uint64_t index = 0;

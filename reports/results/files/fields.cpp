@@ -21,7 +21,9 @@ using nlohmann::json;
 // The names of enumerators in their order.
 constexpr auto names_of(Comparison::Figure) {
   return std::to_array<std::string_view>(
-      {"time_per_task", "cpu_share", "wait_excess", "bytes_per_task"});
+      {"time_per_task", "cpu_share", "wait_excess", "bytes_per_task", "time_per_iteration",
+       "cpu_per_task", "peak_bytes", "start_time", "one_shot", "first_result", "latency_p99",
+       "latency_max", "switches_per_task", "expected_failure", "lost_share"});
 }
 constexpr auto names_of(Pair::Stage) {
   return std::to_array<std::string_view>({"screen", "confirm", "further"});
@@ -158,8 +160,11 @@ DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)
 DEFINE_JSON(Comparison, label, figure, not_applicable, cell, against, at_least, at_most)
 DEFINE_JSON(Sweep, reference, cells)
 DEFINE_JSON(Experiment, name, question, chart, cells, comparisons, sweeps)
+DEFINE_JSON_WITH_ALL((scenario, value, is_essential), ClaimPart, comparison, reason)
+DEFINE_JSON(Claim, id, sentence, parts, holds, holds_only, does_not_hold)
+DEFINE_JSON_WITH_ALL((error, unavailable, figures), Observation, scenario, index, elapsed_s)
 DEFINE_JSON(EnoughBudget, time_budget_s, is_at_least)
-DEFINE_JSON_WITH_ALL((turn_ns, precision, looks, fewer_tasks, adjustments), Plan, seed,
+DEFINE_JSON_WITH_ALL((turn_ns, precision, looks, fewer_tasks, adjustments, claims), Plan, seed,
                      time_budget_s, trials, iterations, deadline_s, cells, not_applicable,
                      experiments, enough_budget)
 DEFINE_JSON(Cache, type, level, size, num_sharing)

@@ -55,6 +55,8 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
     add(read_exactly<Skip>(line.at("skip")), results.skipped);
   } else if (line.contains("disturbance")) {
     add(read_exactly<Disturbance>(line.at("disturbance")), results.disturbed);
+  } else if (line.contains("observation")) {
+    add(read_exactly<Observation>(line.at("observation")), results.observations);
   } else if (line.contains("round")) {
     add(read_exactly<Round>(line.at("round")), results.rounds);
   } else if (line.contains("failure")) {
@@ -65,8 +67,8 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
     results.add(failure);
   } else {
     refuse(
-        "must have one of the keys trial, memory, pair, skip, disturbance, round, failure and "
-        "expected_failure");
+        "must have one of the keys trial, memory, pair, skip, disturbance, observation, round, "
+        "failure and expected_failure");
   }
 }
 
@@ -128,6 +130,9 @@ std::string journal_line(const Disturbance& disturbance) {
 std::string journal_line(const ExpectedFailure& failure) {
   return to_line({{"expected_failure", failure}}) + "\n";
 }
+std::string journal_line(const Observation& observation) {
+  return to_line({{"observation", observation}}) + "\n";
+}
 std::string journal_line(const Skip& skip) { return to_line({{"skip", skip}}) + "\n"; }
 
 Results read_journal(std::string_view text) {
@@ -174,7 +179,7 @@ std::string incompatibility(const Results& a, const Results& b) {
   };
   if (auto plan = differing(a.plan, b.plan,
                             {"seed", "time_budget_s", "trials", "iterations", "precision",
-                             "deadline_s", "cells", "not_applicable", "experiments"});
+                             "deadline_s", "cells", "not_applicable", "experiments", "claims"});
       !plan.empty()) {
     return "their plans differ in " + plan;
   }

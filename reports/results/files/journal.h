@@ -32,6 +32,7 @@ std::string journal_line(const Skip& skip);
 /// The line of the failure that occurred in one trial.
 std::string journal_line(const ExpectedFailure& failure);
 std::string journal_line(const Disturbance& disturbance);
+std::string journal_line(const Observation& observation);
 /// The line of a round, which stands before those of its trials.
 std::string journal_line(const Round& round);
 /// The line of a pair, which stands behind that of its trial.

@@ -118,6 +118,7 @@ Plan read_plan(const json& json_plan) {
   check_elements<Cell>(json_plan, "cells");
   check_elements<NotApplicable>(json_plan, "not_applicable");
   check_elements<Experiment>(json_plan, "experiments");
+  if (json_plan.contains("claims")) check_elements<Claim>(json_plan, "claims");
   Plan plan = read_exactly<Plan>(json_plan);
   check_plan(plan);
   return plan;
@@ -156,6 +157,8 @@ Results read_ours(const json& document) {
   if (ours.contains("expected_failures")) read_expected_failures(ours, results, check);
   if (ours.contains("disturbed"))
     read_list(ours, "disturbed", results.plan, results.disturbed, check);
+  if (ours.contains("observations"))
+    read_list(ours, "observations", results.plan, results.observations, check);
   if (ours.contains("pairing")) {
     at(key_of_ours + ".pairing", [&] {
       results.pairing = read_exactly<Pairing>(ours.at("pairing"));

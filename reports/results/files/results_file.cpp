@@ -268,6 +268,9 @@ std::string format_results(const Results& results) {
   if (!results.disturbed.empty()) {
     document["concurrency_bench"]["disturbed"] = named(results.disturbed, results);
   }
+  if (!results.observations.empty()) {
+    document["concurrency_bench"]["observations"] = results.observations;
+  }
   if (!results.rounds.empty()) document["concurrency_bench"]["rounds"] = results.rounds;
   if (results.machine_state) {
     document["concurrency_bench"]["machine_state"] = *results.machine_state;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "bench/claims/claim.h"
+#include "bench/options/options.h"
+#include "reports/results/results.h"
+
+namespace bench {
+
+/// How often a scenario is run: all of its runs must agree for a part to be confirmed or refuted.
+inline constexpr std::uint64_t scenario_runs = 3;
+
+/// The most looks that a run of claims may have: memory gets as many trials as a verdict takes
+/// then.
+inline constexpr std::uint64_t looks_of_claims = 4;
+
+/// The time budget of claims in seconds, where none is given.
+inline constexpr double claims_budget_s = 300;
+
+/// Finds the claims that a comma-separated list of ids means, in the order of the table, each once;
+/// all of them for an empty list. Throws `UsageError` with the nearest id for an unknown one.
+std::vector<const claims::Claim*> find_claims(std::string_view list);
+
+/// Plans the cells of these claims, each once however many parts need it, for a machine with so
+/// many usable cores. What cannot be tried here is a part that is not applicable, with the reason.
+/// Cells whose parts are about memory get as many trials of that as a verdict needs, and those
+/// whose failures alone are counted few trials.
+reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
+                          const RunOptions& options, unsigned cores);
+
+}  // namespace bench
