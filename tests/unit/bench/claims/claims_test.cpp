@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every claim, with results that confirm it, refute it, and leave it open.
-#include "bench/claims/claim.h"
-
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -9,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/claims/claim.h"
 #include "reports/claims/judge_claims.h"
 #include "tests/unit/bench/claims/synthetic_results.h"
 

@@ -37,9 +37,9 @@ enum Knob : std::size_t {
 };
 
 std::string name_of(const claims::WantedCell& row) {
-  std::string name = fmt::format("{}/{}/workers:{}/concurrency:{}/tasks:{}/size:{}/chunk:{}/rate:{}",
-                                 row.model, row.workload, row.workers, row.concurrency, row.tasks,
-                                 row.size, row.chunk, row.arrival_rate);
+  std::string name = fmt::format(
+      "{}/{}/workers:{}/concurrency:{}/tasks:{}/size:{}/chunk:{}/rate:{}", row.model, row.workload,
+      row.workers, row.concurrency, row.tasks, row.size, row.chunk, row.arrival_rate);
   for (const auto& [key, value] : row.settings) name += fmt::format("/{}:{}", key, value);
   for (const auto& [key, value] : row.options) name += fmt::format("/{}:{}", key, value);
   if (row.gil) name += fmt::format("/gil:{}", static_cast<int>(*row.gil));
@@ -261,8 +261,7 @@ reports::Trial trial_of(const reports::Cell& cell, const std::array<double, knob
   trial.elapsed_s = 0.1;
   trial.sync = reports::SyncUse{.operations = cell.tasks, .first_result_ns = scaled(first_result)};
   if (cell.arrival_rate > 0) {
-    trial.open_loop =
-        open_loop_of(cell, iterations, knob[p99] * factor, knob[longest] * factor);
+    trial.open_loop = open_loop_of(cell, iterations, knob[p99] * factor, knob[longest] * factor);
   } else {
     trial.closed_loop = reports::ClosedLoop{
         .served = {.p50_ns = 1, .p99_ns = scaled(p99), .max_ns = scaled(longest)}, .queued = {}};

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/claims/scenario_parts.h"
+
+namespace claims {
+namespace {
+
+/// Two tasks of a pool with room for both try to meet.
+std::vector<Part> parts(unsigned /*cores*/) {
+  return {
+      essential(not_shown("for apply", "python-apply-blocks", "tasks_of_apply_overlap")),
+      essential(shown("for apply_async", "python-apply-blocks", "tasks_of_apply_async_overlap")),
+      not_shown("for std::async with get() at once", "start-join",
+                "futures_awaited_at_once_overlap"),
+      shown("for std::async with get() later", "start-join", "futures_awaited_later_overlap"),
+  };
+}
+
+}  // namespace
+
+Claim apply_blocks() {
+  return {.id = "apply-blocks",
+          .sentence = "`apply` makes the next one wait, `apply_async` does not",
+          .parts = parts,
+          .holds =
+              "Two tasks of a Pool overlap by apply_async and not by apply, as two of "
+              "std::async do only when they are not waited for at once.",
+          .holds_only = "It holds only {only}.",
+          .does_not_hold = "Two tasks of a Pool overlap by apply, or do not by apply_async."};
+}
+
+}  // namespace claims

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/claims/scenario_parts.h"
+
+namespace claims {
+namespace {
+
+/// One of three processes, workers or threads crashes by SIGSEGV while the others are at work.
+std::vector<Part> parts(unsigned /*cores*/) {
+  return {
+      essential(shown_at_least("for processes", "crash-isolated", "processes_spared", 2,
+                               "both others finish their work, or the crash was not isolated")),
+      essential(shown("for threads of C++, whose process ends", "crash-isolated",
+                      "thread_ends_its_process")),
+      essential(not_shown("for the other threads of C++, which end with it", "crash-isolated",
+                          "threads_spared")),
+      shown_at_least("for processes of CPython", "python-crash-isolated", "processes_spared", 2,
+                     "both others finish their work, or the crash was not isolated"),
+      shown("for threads of CPython, whose process ends", "python-crash-isolated",
+            "thread_ends_its_process"),
+      shown_at_least("for the other tasks of a Pool", "python-crash-isolated", "pool_tasks_spared",
+                     2, "both others finish their work, or the crash was not isolated"),
+      shown_at_least("for the other tasks of a ProcessPoolExecutor", "python-crash-isolated",
+                     "executor_tasks_spared", 2,
+                     "both others finish their work, or the crash was not isolated"),
+  };
+}
+
+}  // namespace
+
+Claim crash_isolated() {
+  return {.id = "crash-isolated",
+          .sentence =
+              "a process that crashes spares the others, a thread that crashes takes all with it",
+          .parts = parts,
+          .holds =
+              "Both others survive a process that crashes, also in a Pool and in a "
+              "ProcessPoolExecutor, and no thread survives another one that does.",
+          .holds_only =
+              "It holds only {only}: of two others {0} survive a process that crashes, {5} "
+              "a worker of a Pool, and {6} a worker of a ProcessPoolExecutor, which gives "
+              "up with BrokenProcessPool what it has not finished.",
+          .does_not_hold =
+              "Of two others {0} survive a process that crashes, and {2} a thread that "
+              "does."};
+}
+
+}  // namespace claims

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/claims/scenario_parts.h"
+
+namespace claims {
+namespace {
+
+/// A variable of the parent is written by a child and by a thread.
+std::vector<Part> parts(unsigned /*cores*/) {
+  return {
+      essential(not_shown("for what a child writes", "fork-copies", "childs_write_is_seen")),
+      essential(shown("for what a thread writes", "fork-copies", "threads_write_is_seen")),
+      not_shown("for what a child of CPython writes", "python-fork-copies", "childs_write_is_seen"),
+      shown("for what a thread of CPython writes", "python-fork-copies", "threads_write_is_seen"),
+      shown("unlike memory that is mapped as shared", "fork-copies",
+            "childs_write_to_shared_memory_is_seen"),
+      shown("unlike a Value of multiprocessing", "python-fork-copies",
+            "childs_write_to_shared_memory_is_seen"),
+  };
+}
+
+}  // namespace
+
+Claim fork_copies() {
+  return {
+      .id = "fork-copies",
+      .sentence = "what a child writes its parent does not see; what a thread writes everyone sees",
+      .parts = parts,
+      .holds =
+          "The parent does not see what a child writes, but for memory that is mapped "
+          "as shared, and sees what a thread writes, in C++ and in CPython.",
+      .holds_only = "It holds only {only}.",
+      .does_not_hold =
+          "The parent sees what a child writes to its own memory, or does not see what "
+          "a thread writes."};
+}
+
+}  // namespace claims

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/claims/scenario_parts.h"
+
+namespace claims {
+namespace {
+
+/// A thread holds a lock while another one forks. The child tries to take it for 0.2 s; nobody is
+/// there who could release it.
+std::vector<Part> parts(unsigned /*cores*/) {
+  return {
+      essential(not_shown("for a lock of C++", "fork-threads", "child_gets_lock_of_other_thread")),
+      not_shown("for a lock of CPython", "python-fork-threads", "child_gets_lock_of_other_thread"),
+      not_shown("as against the locks of malloc", "fork-threads", "children_stuck_in_malloc"),
+      essential(
+          shown("as against a lock that nobody holds", "fork-threads", "child_gets_free_lock")),
+      essential(shown("as against the parent, which gets the lock", "fork-threads",
+                      "parent_gets_it_afterwards")),
+      shown("as against a spawned child of CPython", "python-fork-threads",
+            "spawned_child_gets_its_lock"),
+  };
+}
+
+}  // namespace
+
+Claim fork_threads() {
+  return {.id = "fork-threads",
+          .sentence = "forking a process that has threads is dangerous",
+          .parts = parts,
+          .holds =
+              "A lock that another thread held at the fork stays locked in the child, in "
+              "C++ and in CPython, where a spawned child has one of its own; none of 20 "
+              "children was stuck in malloc, which provides for it.",
+          .holds_only = "It holds only {only}.",
+          .does_not_hold =
+              "A child gets a lock that another thread held at the fork, or does not get "
+              "one that nobody held."};
+}
+
+}  // namespace claims

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/claims/scenario_parts.h"
+
+namespace claims {
+namespace {
+
+/// The first task finishes last each time, which two results in the order of finishing prove.
+std::vector<Part> parts(unsigned /*cores*/) {
+  return {
+      essential(shown("for a list of futures in C++", "order-kept", "futures_in_order")),
+      essential(shown("for map of a Pool", "python-order-kept", "pool_map_in_order")),
+      shown("for map of an executor", "python-order-kept", "executor_map_in_order"),
+      shown("for a list of futures in CPython", "python-order-kept", "futures_in_order"),
+      shown("for gather of asyncio", "python-order-kept", "gather_in_order"),
+      essential(shown("although the first task finishes last in C++", "order-kept",
+                      "first_finishes_last")),
+      essential(
+          not_shown("as against imap_unordered", "python-order-kept", "imap_unordered_in_order")),
+      essential(not_shown("as against as_completed", "python-order-kept", "as_completed_in_order")),
+  };
+}
+
+}  // namespace
+
+Claim order_kept() {
+  return {.id = "order-kept",
+          .sentence =
+              "results of `map` and of a list of futures come in order, whatever finished first",
+          .parts = parts,
+          .holds =
+              "The results of map, of a list of futures and of gather came in the order of "
+              "the tasks, of which the first finished last; those of imap_unordered and "
+              "as_completed did not.",
+          .holds_only = "The results come in order only {only}.",
+          .does_not_hold =
+              "The results of tasks of which the first finishes last do not come in the "
+              "order of the tasks, or those of imap_unordered and as_completed do."};
+}
+
+}  // namespace claims
