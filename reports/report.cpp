@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/charts/common/claims.h"
 #include "reports/claims/claim_lines.h"
 #include "reports/formats/budget_lines.h"
 #include "reports/formats/comparison_table.h"
@@ -131,6 +132,11 @@ std::string table_of(const Chart& chart, const TextLayout& layout) {
 std::string paragraph(const std::string& text, std::size_t indent, const TextLayout& layout) {
   if (text.empty()) return "";
   return fold(std::string(indent, ' ') + text + "\n", layout.width);
+}
+
+/// Returns whether what a section says stands in lines below the tables.
+bool has_lines_of_its_own(const Section& section) {
+  return section.is_of_machine || is_of_claim(section);
 }
 
 /// Cells that were chosen by hand have no question but the one that whoever chose them has in mind.
@@ -307,9 +313,9 @@ Report make_report(std::vector<Source> sources) {
 std::string format_text(const Report& report, const Describe& describe, const TextLayout& layout) {
   std::string text = first_lines_of(report, layout);
   const auto count = std::ranges::count_if(
-      report.sections, [](const Section& section) { return !section.is_of_machine; });
+      report.sections, [](const Section& section) { return !has_lines_of_its_own(section); });
   for (const Section& section : report.sections) {
-    if (section.is_of_machine) continue;  // it has its lines below
+    if (has_lines_of_its_own(section)) continue;
     const std::string tables = tables_of(section, report, describe, layout);
     if (!tables.empty() && count > 1) text += heading_of(section, layout) + "\n";
     text += tables;
@@ -323,7 +329,7 @@ std::string format_text(const Report& report, const Describe& describe, const Te
   text += claims_of(report, layout);
   // Who reads the last screen finds there what follows from all of it.
   for (const Section& section : report.sections) {
-    if (section.is_of_machine) continue;
+    if (has_lines_of_its_own(section)) continue;
     const std::string conclusion = conclusion_of(section, report, layout);
     if (!conclusion.empty())
       text += (text.empty() || text.ends_with("\n\n") ? "" : "\n") + conclusion;

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/charts/common/claims.h"
 #include "reports/charts/common/quiet_machine.h"
 #include "reports/charts/common/timeline.h"
 #include "reports/charts/support/captions.h"
@@ -102,6 +103,7 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
     add_comparisons(found);
     sections.push_back(std::move(found.section));
   }
+  for (Section& claim : make_claim_sections(sources)) sections.push_back(std::move(claim));
   if (auto timelines = make_timeline_section(sources, palette)) {
     sections.push_back(std::move(*timelines));
   }

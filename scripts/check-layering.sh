@@ -76,7 +76,7 @@ reports/charts/support: reports/results reports/results/files reports/state repo
 reports/charts/support/drawing: reports/charts/support
 reports/charts/answers: reports/charts/support reports/results reports/statistics reports/summary \
   reports/text
-reports/charts/common: reports/charts/answers reports/charts/support reports/comparison reports/state reports/statistics \
+reports/charts/common: reports/charts/answers reports/charts/support reports/claims reports/comparison reports/state reports/statistics \
   reports/summary reports/text
 reports/charts: reports/charts/answers reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text

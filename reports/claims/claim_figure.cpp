@@ -12,12 +12,17 @@ namespace {
 
 using Figure = Comparison::Figure;
 
+/// Returns a number with two or three significant digits.
 std::string plain_number(double value) {
   constexpr double whole_from = 100;
   constexpr double tenths_from = 10;
-  if (value == std::round(value)) return format_general(value);
   const double size = std::abs(value);
   return format_number(value, size >= whole_from ? 0 : size >= tenths_from ? 1 : 2);
+}
+
+/// Returns a count, or a mean of counts.
+std::string count_number(double value) {
+  return value == std::round(value) ? format_general(value) : plain_number(value);
 }
 
 std::string signed_bytes(double value) {
@@ -28,7 +33,7 @@ std::string signed_bytes(double value) {
 std::string format_scenario_value(const std::string& name, double value) {
   if (name.ends_with("_ns")) return format_duration(value);
   if (name.ends_with("_bytes")) return signed_bytes(value);
-  return plain_number(value);
+  return count_number(value);
 }
 
 std::string format_figure(Figure figure, double value) {
@@ -41,7 +46,7 @@ std::string format_figure(Figure figure, double value) {
     case Figure::peak_bytes:
       return signed_bytes(value);
     case Figure::switches_per_task:
-      return plain_number(value);
+      return count_number(value);
     default:
       return format_duration(value);
   }
@@ -102,13 +107,17 @@ std::string name_of_claim_figure(const ClaimPart& part) {
 std::string bounds_text(const ClaimPart& part) {
   const auto& low = part.comparison.at_least;
   const auto& high = part.comparison.at_most;
-  if (low && high && *low == *high) return format_claim_figure(part, *low);
-  if (low && high) {
-    return fmt::format("{} to {}", format_claim_figure(part, *low),
-                       format_claim_figure(part, *high));
-  }
-  if (low) return "at least " + format_claim_figure(part, *low);
-  return high ? "at most " + format_claim_figure(part, *high) : "none";
+  const auto text = [&](double bound) {
+    constexpr double thousandths = 1000;
+    // A bound is a round number, which needs no digits to look exact.
+    return part.scenario.empty() && part.comparison.is_ratio()
+               ? format_general(std::round(bound * thousandths) / thousandths)
+               : format_claim_figure(part, bound);
+  };
+  if (low && high && *low == *high) return text(*low);
+  if (low && high) return fmt::format("{} to {}", text(*low), text(*high));
+  if (low) return "at least " + text(*low);
+  return high ? "at most " + text(*high) : "none";
 }
 
 }  // namespace reports

@@ -29,6 +29,8 @@ std::string format_value(double value, Figure figure) {
       return format_duration(value);
     case Figure::bytes_per_task:
       return format_number(value, 0) + " B";
+    default:
+      break;
   }
   return {};
 }

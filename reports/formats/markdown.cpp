@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "reports/charts/catalogue.h"
+#include "reports/charts/common/claims.h"
 #include "reports/formats/budget_lines.h"
 #include "reports/formats/cell_table.h"
 #include "reports/formats/comparison_table.h"
@@ -33,6 +34,7 @@ constexpr std::size_t ceilings_bytes = 1'000;
 constexpr std::size_t answers_bytes = 14'000;
 constexpr std::size_t warnings_bytes = 6'000;
 constexpr std::size_t tables_bytes = 17'000;
+constexpr std::size_t claims_bytes = 12'000;  // of the tables', where there are claims
 constexpr std::size_t failures_bytes = 5'000;
 constexpr std::size_t budgets_bytes = 3'000;
 constexpr std::size_t left_out_bytes = 3'000;
@@ -44,6 +46,7 @@ static_assert(first_lines_bytes + ceilings_bytes + answers_bytes + warnings_byte
 std::string answers(const Report& report) {
   MarkdownPart part(answers_bytes, "questions");
   for (const Section& section : report.sections) {
+    if (is_of_claim(section)) continue;
     std::string block = fmt::format("\n**{}** ({})\n\n", escape_markdown(section.question, 200),
                                     escape_markdown(section.name, 60));
     for (const Answer& answer : section.answers) {
@@ -76,6 +79,22 @@ std::string ceilings(const Report& report) {
   for (const std::string& ceiling : report.ceilings) {
     part.add("\n" + escape_markdown(ceiling, 300) + "\n");
   }
+  return part.text();
+}
+
+bool has_claims(const Report& report) { return std::ranges::any_of(report.sections, is_of_claim); }
+
+/// Returns the sentences on all claims, and a row for each: what decided it stands in the page.
+std::string claims(const Report& report) {
+  MarkdownPart part(claims_bytes, "claims");
+  const auto all = std::ranges::find_if(report.sections, is_of_claim);
+  if (all == report.sections.end()) return "";
+  for (const Answer& answer : all->answers) {
+    part.add(fmt::format("\n{} {}\n", escape_markdown(answer.sentence, 1000),
+                         escape_markdown(answer.evidence, 1000)));
+  }
+  part.add_table("\n#### Claims\n", {"claim", "sentence", "verdict", "outcome"},
+                 all->charts.front().table.rows);
   return part.text();
 }
 
@@ -180,9 +199,9 @@ void add_tables(const Section& section, const Source& source, bool has_label, Ma
 }
 
 std::string tables(const Report& report) {
-  MarkdownPart part(tables_bytes, "rows");
+  MarkdownPart part(has_claims(report) ? tables_bytes - claims_bytes : tables_bytes, "rows");
   for (const Section& section : report.sections) {
-    if (section.is_of_machine) continue;
+    if (section.is_of_machine || is_of_claim(section)) continue;
     for (const Source& source : report.sources) {
       add_tables(section, source, report.sources.size() > 1, part);
     }
@@ -254,9 +273,9 @@ std::string machines(const Report& report) {
 }  // namespace
 
 std::string format_markdown(const Report& report) {
-  return fmt::format("{}### Concurrency models compared\n{}{}{}{}{}{}{}{}", first_lines(report),
-                     ceilings(report), answers(report), warnings(report), tables(report),
-                     failures(report), expected_failures(report), budgets(report),
+  return fmt::format("{}### Concurrency models compared\n{}{}{}{}{}{}{}{}{}", first_lines(report),
+                     ceilings(report), answers(report), claims(report), warnings(report),
+                     tables(report), failures(report), expected_failures(report), budgets(report),
                      machines(report));
 }
 

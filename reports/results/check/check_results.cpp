@@ -109,6 +109,9 @@ void check_growth(const Comparison& comparison, const Plan& plan) {
 }
 
 void check_comparison(const Comparison& comparison, const Plan& plan) {
+  if (comparison.figure > Comparison::Figure::bytes_per_task) {
+    refuse("figure: must be one of experiments, since the others are of claims");
+  }
   const bool measurable = comparison.not_applicable.empty();
   if (comparison.cell.has_value() != measurable ||
       comparison.against.has_value() != (measurable && comparison.has_two_cells())) {
