@@ -95,17 +95,19 @@ bench/claims: bench/experiments reports/results
 bench/machine: bench/*.h reports/text workloads/support
 bench/probe: bench/machine models/support/os reports/results reports/state reports/text \
   workloads/support
+bench/quota: bench/machine workloads/support
 bench/options: bench/*.h bench/experiments models/*.h models/sync reports/results reports/text workloads/*.h
-bench/process: bench/machine bench/options models/support/os reports/results reports/results/files \
+bench/process: bench/machine bench/options bench/quota models/support/os reports/results reports/results/files \
   reports/text workloads/support
 bench/scenarios: bench/machine bench/process models/python models/support/os reports/results \
   reports/text workloads/support
 bench/round: bench/machine bench/probe bench/process reports/results reports/text
 bench/files: bench/*.h bench/process reports/text workloads/support
-bench/trial: bench/*.h bench/machine bench/options bench/process bench/scenarios models/*.h models/job models/sync \
+bench/trial: bench/*.h bench/machine bench/options bench/process bench/quota bench/scenarios models/*.h models/job models/sync \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
   workloads/support
-bench/plan: bench/*.h bench/claims bench/experiments bench/machine bench/options bench/process bench/trial models/*.h \
+bench/plan: bench/*.h bench/claims bench/experiments bench/machine bench/options bench/process bench/quota \
+  bench/trial models/*.h \
   models/job models/python models/sync reports/claims reports/results reports/results/check reports/statistics \
   reports/summary reports/text workloads/*.h
 bench/campaign/budget: bench/process reports/results reports/text

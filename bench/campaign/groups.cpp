@@ -104,7 +104,7 @@ TrialNeeds needs_of(std::uint64_t cell, const reports::Results& results) {
   const auto peak = results.peak_bytes(cell);
   const reports::Cell& one = results.plan.cells[cell];
   return {.bytes = peak ? *peak : estimated_bytes(one, results.plan.seed),
-          .processes = one.workers + processes,
+          .processes = one.workers + neighbours_of(one) + processes,
           .descriptors = descriptors};
 }
 

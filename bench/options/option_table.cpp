@@ -102,6 +102,10 @@ std::string values_of(const workloads::Option& option) {
                              std::chrono::nanoseconds(static_cast<std::int64_t>(option.min_value))),
                          workloads::canonical_duration(std::chrono::nanoseconds(
                              static_cast<std::int64_t>(option.max_value))));
+    case real:
+      return fmt::format("{} from {} to {}", option.values,
+                         reports::format_general(option.min_value),
+                         reports::format_general(option.max_value));
     default:
       return fmt::format("{} from {} to {}", option.values,
                          reports::format_number(option.min_value, 3),

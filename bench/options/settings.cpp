@@ -18,6 +18,9 @@ using models::Settings;
 
 constexpr std::uint64_t longest_ns = std::uint64_t{30} * 24 * 3600 * 1'000'000'000;
 constexpr std::uint64_t max_parent_bytes = std::uint64_t{1} << 40;
+constexpr double min_quota_cores = 0.01;  // the kernel takes no less of a period of 100 ms
+constexpr double max_quota_cores = 1024;
+constexpr double max_neighbours = 1024;
 
 std::uint64_t to_number(const std::string& canonical) {
   std::uint64_t value = 0;
@@ -210,6 +213,28 @@ const OptionRow settings[] = {
                 .default_value = "no"},
      .applies_to = applies_to_all,
      .apply = apply_nothing},
+    {.option = {.name = "cpu-quota",
+                .values = "CORES,...",
+                .help = "give all that a trial starts so much CPU time, such as 0.5 for half a "
+                        "core, in periods of 100 ms, by a cgroup of its own. The workload's server "
+                        "is not part of it (default: no quota)",
+                .type = Type::real,
+                .default_value = "0",
+                .min_value = min_quota_cores,
+                .max_value = max_quota_cores},
+     .applies_to = applies_to_all,
+     .apply = apply_nothing},
+    {.option = {.name = "neighbours",
+                .values = "N,...",
+                .help =
+                    "let N processes compute on the same cores whenever a trial works, as noisy "
+                    "neighbours: outside its quota, and no part of its figures (default: none)",
+                .type = Type::whole,
+                .default_value = "0",
+                .min_value = 1,
+                .max_value = max_neighbours},
+     .applies_to = applies_to_all,
+     .apply = apply_nothing},
     {.option = {.name = "python",
                 .values = "PATH,...",
                 .help = "the interpreters of the Python models (default: python3)",
@@ -270,6 +295,19 @@ bool wants_one_core(const reports::Cell& cell) {
 std::uint64_t parent_bytes(const reports::Cell& cell) {
   const auto given = cell.settings.find("parent-bytes");
   return given == cell.settings.end() ? 0 : to_number(given->second);
+}
+
+double cpu_quota(const reports::Cell& cell) {
+  const auto given = cell.settings.find("cpu-quota");
+  if (given == cell.settings.end()) return 0;
+  double cores = 0;
+  std::from_chars(given->second.data(), given->second.data() + given->second.size(), cores);
+  return cores;
+}
+
+unsigned neighbours_of(const reports::Cell& cell) {
+  const auto given = cell.settings.find("neighbours");
+  return given == cell.settings.end() ? 0 : static_cast<unsigned>(to_number(given->second));
 }
 
 }  // namespace bench

@@ -27,4 +27,10 @@ bool wants_one_core(const reports::Cell& cell);
 /// Returns how many bytes a trial touches before its model starts (`--parent-bytes`).
 std::uint64_t parent_bytes(const reports::Cell& cell);
 
+/// Returns the CPU quota of a trial in cores (`--cpu-quota`); 0: it has none.
+double cpu_quota(const reports::Cell& cell);
+
+/// Returns how many processes compute beside a trial (`--neighbours`).
+unsigned neighbours_of(const reports::Cell& cell);
+
 }  // namespace bench

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/plan/cell_planner.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <iterator>
 #include <memory>
@@ -15,6 +17,8 @@
 #include "bench/plan/model_traits.h"
 #include "bench/plan/sync_of_cell.h"
 #include "bench/plan/value_needs.h"
+#include "bench/process/leftovers.h"
+#include "bench/quota/quota_cgroup.h"
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
 #include "models/job/job.h"
@@ -88,6 +92,13 @@ void require_memory(const reports::Cell& cell) {
   if (available == 0 || bytes <= available / 4 * 3) return;
   throw UsageError(fmt::format("--parent-bytes of {} are too many: only {} of memory are free",
                                reports::format_bytes(bytes), reports::format_bytes(available)));
+}
+
+void require_quota(const reports::Cell& cell) {
+  const double cores = cpu_quota(cell);
+  if (cores == 0) return;
+  const std::string& reason = why_no_quota(cores, owned_name(getpid(), tried_quota_kind));
+  if (!reason.empty()) throw Unavailable{{}, "--cpu-quota cannot be had: " + reason};
 }
 
 void require_workers(const reports::Cell& cell, const models::Capabilities& can) {
@@ -279,6 +290,7 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
   if (!workload.shared || !workload.shared->are_cancelled) cell.settings.erase("cancel");
   require_settings(cell, can);
   require_memory(cell);
+  require_quota(cell);
   const models::Settings settings = model_settings(cell);
   if (const auto reason = model.unavailable(settings)) throw Unavailable{cell.model, *reason};
   cell.runtime = model.runtime(settings);

@@ -30,6 +30,7 @@
 #include "bench/process/process_tree.h"
 #include "bench/process/protocol.h"
 #include "bench/process/stopped_tree.h"
+#include "bench/quota/quota_cgroup.h"
 
 extern char** environ;
 
@@ -261,6 +262,7 @@ class GuardianProcess {
   /// is gone.
   bool end_trial() {
     const auto left_behind = static_cast<int>(descendants(getpid()).size());
+    const std::string quota = owned_name(trial_, quota_kind);  // as long as it is not reaped
     // Kill the group before the trial is reaped: until then no other process can have its id, nor
     // the group's.
     kill(-trial_, SIGKILL);
@@ -268,6 +270,7 @@ class GuardianProcess {
     rusage used{};
     wait4(trial_, &status, 0, &used);
     kill_descendants();
+    if (!quota_folder_.empty() && !quota.empty()) remove_quota_cgroup(quota_folder_ / quota);
     if (status != 0 || left_behind != 0) remove_all_leftovers();
     const GuardianEvent event{
         .kind = GuardianEvent::ended,
@@ -291,6 +294,8 @@ class GuardianProcess {
   int socket_;
   std::string program_;
   std::vector<char*> environment_;
+  /// Where trials with a quota make their cgroup; empty: nowhere.
+  std::filesystem::path quota_folder_ = find_quota_place(SystemFiles()).folder;
   FileDescriptor child_signals_;
   pid_t trial_ = 0;              ///< 0: none is running
   bool is_killed_ = false;       ///< by an order

@@ -19,7 +19,11 @@
 #include <thread>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "bench/machine/process_stat.h"
+#include "bench/machine/system_files.h"
+#include "bench/quota/quota_place.h"
 
 namespace bench {
 namespace {
@@ -96,6 +100,13 @@ void remove_unfinished_semaphores(const std::filesystem::path& folder) {
 
 }  // namespace
 
+std::string owned_name(pid_t owner, std::string_view kind) {
+  struct stat space {};
+  const auto process = read_process_stat(owner);
+  if (!process || stat("/proc/self/ns/pid", &space) != 0) return {};
+  return fmt::format("{}{}-{}-{}-{}", owned_prefix, space.st_ino, owner, process->start_time, kind);
+}
+
 bool has_dead_owner(std::string_view name) {
   if (!name.starts_with(owned_prefix)) return false;
   name.remove_prefix(owned_prefix.size());
@@ -120,9 +131,25 @@ void remove_leftovers(const std::filesystem::path& shared_memory) noexcept {
       if (value != nullptr && *value != '\0') folders.insert(value);
     }
     for (const auto& folder : folders) remove_entries(folder, "", S_IFDIR);
+    const QuotaPlace place = find_quota_place(SystemFiles());
+    if (!place.folder.empty()) remove_leftover_cgroups(place.folder);
   } catch (const std::exception&) {
     // Names too long or no memory: what is left is left to the next call.
   }
+}
+
+void remove_leftover_cgroups(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  std::filesystem::directory_iterator entries(folder, error);
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+    const std::string name = entries->path().filename().string();
+    if (name.ends_with(quota_kind) && has_dead_owner(name) && is_ours(entries->path(), S_IFDIR)) {
+      found.push_back(entries->path());
+    }
+  }
+  // The files of a cgroup are the kernel's: they go with their folder.
+  for (const auto& cgroup : found) rmdir(cgroup.c_str());
 }
 
 std::vector<std::filesystem::path> unfinished_semaphores(

@@ -10,6 +10,8 @@
 
 #include "bench/machine/refusal.h"
 #include "bench/options/settings.h"
+#include "bench/quota/quota_cgroup.h"
+#include "bench/trial/neighbours.h"
 #include "bench/trial/one_processor.h"
 #include "bench/trial/trial_failure.h"
 #include "models/cancel_methods.h"
@@ -34,6 +36,8 @@ Session::Session(const TrialSetup& setup)
       job_(setup.job),
       coordinator_(setup.coordinator),
       meter_(setup.service, setup.job.reaped_usage()),
+      neighbours_(setup.neighbours),
+      quota_(setup.quota),
       service_(setup.service) {
   const auto settings = model_settings(request_.cell);
   const auto begin = clock::now();
@@ -80,6 +84,10 @@ void Session::check_shared_state() {
   max_faults_ = std::max(max_faults_, fault->of);
 }
 
+std::optional<std::int64_t> Session::throttled_so_far() const {
+  return quota_ == nullptr ? std::nullopt : quota_->throttled_ns();
+}
+
 std::optional<reports::ExpectedFailure> Session::race() const {
   std::optional<reports::ExpectedFailure> all = race_;
   if (all) all->of = checked_for_race_ * max_faults_;
@@ -91,6 +99,7 @@ std::int64_t Session::iterate() { return iterate(Counts::yes); }
 std::int64_t Session::iterate(Counts counts) {
   job_.clear();
   job_.worker_table().begin_iteration();
+  const auto throttled_before_ns = throttled_so_far();
   meter_.begin();
   if (cycles_) cycles_->begin();
   const OneProcessor watch(request_.cell.workers);
@@ -102,7 +111,15 @@ std::int64_t Session::iterate(Counts counts) {
   const std::int64_t own_ns = models::support::own_running_ns() - own_before_ns;
   last_processor_ = watch.processor_of_iteration(elapsed_ns);
   if (cycles_) cycles_->end();
-  if (counts == Counts::yes) meter_.end();
+  if (counts == Counts::yes) {
+    meter_.end();
+    const auto throttled_after_ns = throttled_so_far();
+    if (throttled_ns_ && throttled_before_ns && throttled_after_ns) {
+      *throttled_ns_ += *throttled_after_ns - *throttled_before_ns;
+    } else {
+      throttled_ns_.reset();
+    }
+  }
   const auto worker_times =
       job_.worker_table().end_iteration(job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns);
   if (counts == Counts::yes) add_worker_times(worker_times_, worker_times);
@@ -139,6 +156,7 @@ void Session::report_progress() {
 void Session::go_back_to(const Mark& mark) {
   meter_ = mark.meter;
   worker_times_ = mark.worker_times;
+  throttled_ns_ = mark.throttled_ns;
   tasks_ = mark.tasks;
   sync_ = mark.sync;
 }
@@ -147,6 +165,7 @@ std::vector<std::int64_t> Session::warm_up() {
   std::vector<std::int64_t> times_ns;
   const std::uint64_t asked = request_.warm_up_iterations;
   cycles_.emplace(countable_threads(service_));
+  const BusyNeighbours busy(neighbours_);
   for (std::int64_t sum_ns = 0; asked == 0 ? sum_ns < warm_up_ns : times_ns.size() < asked;) {
     const auto begin = clock::now();
     times_ns.push_back(iterate());
@@ -157,6 +176,7 @@ std::vector<std::int64_t> Session::warm_up() {
   cycles_.reset();  // counting slows switches down, so that nothing timed is counted
   meter_.reset();
   worker_times_.running_ns = worker_times_.ready_ns = worker_times_.blocked_ns = 0;
+  throttled_ns_ = quota_ == nullptr ? std::nullopt : std::optional<std::int64_t>(0);
   tasks_ = {};
   sync_ = {};
   return times_ns;
@@ -186,6 +206,7 @@ reports::Resources Session::used(double wall_ns) const {
   used.running_ns = worker_times_.running_ns;
   used.ready_ns = worker_times_.ready_ns;
   used.blocked_ns = worker_times_.blocked_ns;
+  used.throttled_ns = throttled_ns_;
   return used;
 }
 

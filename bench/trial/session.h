@@ -29,6 +29,8 @@ inline std::int64_t ns_since(std::chrono::steady_clock::time_point begin) {
 }
 
 class CommandPipe;
+class Neighbours;
+class QuotaCgroup;
 
 /// The parts of a trial of one cell; all of them outlive the session.
 struct TrialSetup {
@@ -37,7 +39,9 @@ struct TrialSetup {
   models::HarnessJob& job;
   pid_t service;  ///< the process that the tasks talk to; 0: none
   const AnswerPipe& coordinator;
-  CommandPipe* commands = nullptr;  ///< of a trial that takes turns; else null
+  CommandPipe* commands = nullptr;     ///< of a trial that takes turns; else null
+  Neighbours* neighbours = nullptr;    ///< that compute while the trial works; null: none
+  const QuotaCgroup* quota = nullptr;  ///< in which all of the trial is; null: none
 };
 
 /// One model at work on one job: the only place that times what a model does. Reports progress
@@ -67,10 +71,11 @@ class Session {
   struct Mark {
     ResourceMeter meter;
     reports::Resources worker_times;
+    std::optional<std::int64_t> throttled_ns;
     TaskRecord tasks;
     SyncRecord sync;
   };
-  Mark mark() const { return {meter_, worker_times_, tasks_, sync_}; }
+  Mark mark() const { return {meter_, worker_times_, throttled_ns_, tasks_, sync_}; }
   /// Forgets what was used since then.
   void go_back_to(const Mark& mark);
 
@@ -98,6 +103,7 @@ class Session {
  private:
   enum class Counts { yes, no };
   void run_model();
+  std::optional<std::int64_t> throttled_so_far() const;
   void check_shared_state();
   std::int64_t iterate(Counts counts);
   void report_progress();
@@ -113,6 +119,9 @@ class Session {
   ResourceMeter meter_;
   unsigned cores_ = affinity_cores();  ///< before the model pins anything
   reports::Resources worker_times_;
+  Neighbours* neighbours_;
+  const QuotaCgroup* quota_;
+  std::optional<std::int64_t> throttled_ns_ = {};  ///< absent once it is not known
   TaskRecord tasks_;
   SyncRecord sync_;
   std::chrono::steady_clock::time_point reported_{};  ///< progress, the last time

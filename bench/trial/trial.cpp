@@ -22,12 +22,15 @@
 #include "bench/machine/refusal.h"
 #include "bench/options/names.h"
 #include "bench/options/settings.h"
+#include "bench/process/leftovers.h"
 #include "bench/process/protocol.h"
+#include "bench/quota/quota_cgroup.h"
 #include "bench/scenarios/run_scenario.h"
 #include "bench/trial/answer_pipe.h"
 #include "bench/trial/ballast.h"
 #include "bench/trial/configured_workload.h"
 #include "bench/trial/measure.h"
+#include "bench/trial/neighbours.h"
 #include "bench/trial/session.h"
 #include "bench/trial/trial_failure.h"
 #include "bench/trial/turns.h"
@@ -105,6 +108,7 @@ reports::Trial measure(const TrialSetup& setup, TrialAnswer& answer) {
   if (request.takes_turns) {
     take_turns(setup, session, trial);
   } else {
+    const BusyNeighbours busy(setup.neighbours);
     run_under_google_benchmark(request.cell.name,
                                choose_iterations(request, session.iteration_cost_ns()), [&] {
                                  trial.iterations_ns.push_back(session.iterate());
@@ -138,7 +142,10 @@ reports::Timeline record_timeline(const TrialSetup& setup, TrialAnswer& answer) 
   Session session(setup);
   session.warm_up();
   cores.warmed_up();
-  timeline.iteration_ns = session.iterate();
+  {
+    const BusyNeighbours busy(setup.neighbours);
+    timeline.iteration_ns = session.iterate();
+  }
   answer.changed_cores = cores.change();
   answer.expected_failure = session.race();
   for (std::size_t task = 0; task < job.task_count(); ++task) {
@@ -213,6 +220,17 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
   // What this process starts inherits it: also the server of a workload, which is the same for
   // every model.
   if (wants_one_core(request.cell)) models::support::confine_to_first_core();
+  // Neighbours first: they are outside the quota. No figure of memory needs them.
+  std::optional<Neighbours> neighbours;
+  std::optional<QuotaCgroup> quota;
+  if (!is_oracle) {
+    const unsigned count = neighbours_of(request.cell);
+    if (count != 0 && request.kind != TrialRequest::Kind::memory) neighbours.emplace(count);
+    if (const double cores = cpu_quota(request.cell); cores != 0) {
+      quota.emplace(find_quota_place(SystemFiles()), owned_name(getpid(), quota_kind), cores);
+      quota->enter();
+    }
+  }
   std::optional<models::Model> model;
   std::int64_t prepare_ns = 0;
   if (!is_oracle) {
@@ -225,6 +243,7 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
   workloads::Configuration configuration = configuration_of(request.cell, request.seed);
   const auto service = is_oracle ? nullptr : workloads::start_service(configuration);
   if (service) coordinator.report_service(service->process());
+  if (service && quota) quota->leave(service->process());
   const auto workload = workloads::build(configuration);
   coordinator.report_progress();
   if (is_oracle) return answer_of_oracle(*workload);
@@ -240,7 +259,9 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
                                   .job = job,
                                   .service = service ? service->process() : 0,
                                   .coordinator = coordinator,
-                                  .commands = commands ? &*commands : nullptr},
+                                  .commands = commands ? &*commands : nullptr,
+                                  .neighbours = neighbours ? &*neighbours : nullptr,
+                                  .quota = quota ? &*quota : nullptr},
                                  *workload);
   if (request.kind == TrialRequest::Kind::timed) answer.trial.start_ns += prepare_ns;
   return answer;

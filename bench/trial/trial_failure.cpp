@@ -14,6 +14,7 @@
 #include "bench/machine/death.h"
 #include "bench/machine/refusal.h"
 #include "bench/process/process_tree.h"
+#include "bench/trial/neighbours.h"
 
 namespace bench {
 namespace {
@@ -53,6 +54,7 @@ void end_stalled_trial(const AnswerPipe& coordinator, const reports::Cell& cell,
   // are waited for like it: one that is still dying when this process ends is one left behind.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   kill_descendants();
+  end_neighbours();
   _exit(1);
 }
 

@@ -7,11 +7,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include "bench/trial/measure.h"
+#include "bench/trial/neighbours.h"
 
 namespace bench {
 
@@ -63,6 +66,7 @@ void take_turns(const TrialSetup& setup, Session& session, reports::Trial& trial
     }
     before = session.mark();
     iterations_before = trial.iterations_ns.size();
+    std::optional<BusyNeighbours> busy(std::in_place, setup.neighbours);
     run_under_google_benchmark(
         setup.request.cell.name, command.iterations,
         [&] {
@@ -71,6 +75,7 @@ void take_turns(const TrialSetup& setup, Session& session, reports::Trial& trial
           return trial.iterations_ns.back();
         },
         lead_in);
+    busy.reset();  // before others have their turns
     setup.coordinator.report_turn(std::span(trial.iterations_ns).subspan(iterations_before));
   }
   const bool is_known =

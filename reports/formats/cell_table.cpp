@@ -39,6 +39,7 @@ constexpr CellColumn all_columns[] = {
     {"one-shot", "start, one cold iteration, stop", true, 1},
     {"cores", "CPU time over wall time"},
     {"server-cores", "the same of the server that tasks talk to"},
+    {"throttled", "under a CPU quota: the cores that it kept from the tasks"},
     {"served", "where tasks wait: from a task's begin to its end"},
     {"queued", "where tasks wait: from the start to a task's begin"},
     {"states", "the workers' time: running, ready, blocked"},
@@ -131,6 +132,7 @@ struct Extras {
   OperationColumns operations;
   bool speed_up = false;  ///< where tasks share there may be no serial cell to compare with
   bool service = false;
+  bool throttled = false;
   bool served = false;
   bool quiet = false;
   bool instructions = false;
@@ -142,6 +144,7 @@ struct Extras {
     for (const CellSummary& cell : group.cells) {
       speed_up |= cell.speed_up.has_value();
       service |= cell.service_cores.has_value();
+      throttled |= cell.throttled_cores.has_value();
       served |= cell.served.has_value();
       if (states.empty()) continue;
       quiet |= states[cell.cell].quiet_share.has_value();
@@ -152,6 +155,10 @@ struct Extras {
 
 std::string format_service(const CellSummary& summary) {
   return summary.service_cores ? format_number(*summary.service_cores, 2) : "";
+}
+
+std::string format_throttled(const CellSummary& summary) {
+  return summary.throttled_cores ? format_number(*summary.throttled_cores, 2) : "";
 }
 
 /// What stands in place of the figures of a cell that has none.
@@ -185,6 +192,7 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
   fields.push_back(summary.one_shot_ns ? format_duration(*summary.one_shot_ns) : "");
   fields.push_back(summary.effective_cores ? format_number(*summary.effective_cores, 2) : "");
   if (extras.service) fields.push_back(format_service(summary));
+  if (extras.throttled) fields.push_back(format_throttled(summary));
   if (extras.served) {
     fields.push_back(summary.served ? format_duration(summary.served->served_ns) : "");
     fields.push_back(summary.served ? format_duration(summary.served->queued_ns) : "");
@@ -239,6 +247,7 @@ CellTable closed_loop_table(const Group& group, const std::vector<Cell>& cells,
   add("one-shot", "one-shot");
   add("cores", "cores");
   if (extras.service) add("server-cores", service_title);
+  if (extras.throttled) add("throttled", "throttled");
   if (extras.served) {
     add("served", "served");
     add("queued", "queued");
@@ -282,6 +291,7 @@ CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
     table.columns.push_back({"latency", quantile.title});
   }
   if (extras.service) table.columns.push_back({"server-cores", service_title});
+  if (extras.throttled) table.columns.push_back({"throttled", "throttled"});
   table.columns.push_back({"states", states_title});
   table.columns.push_back({"remark", "", true});
   for (const CellSummary& summary : group.cells) {
@@ -301,6 +311,7 @@ CellTable open_loop_table(const Group& group, const std::vector<Cell>& cells) {
       behind.push_back(std::to_string(summary.arrivals->latency.count_at_or_above(ns)));
     }
     if (extras.service) fields.push_back(format_service(summary));
+    if (extras.throttled) fields.push_back(format_throttled(summary));
     fields.push_back(format_states(summary.states));
     fields.push_back(saturation(summary, cell));
     table.rows.push_back({summary.cell, std::move(fields)});

@@ -14,10 +14,21 @@
 namespace reports {
 namespace {
 
-constexpr std::string_view known_settings[] = {
-    "one-core",       "dispatch", "cancel", "io",     "start-method",         "transport",
-    "lock",           "channel",  "pin",    "python", "max-tasks-per-worker", "parent-bytes",
-    "switch-interval"};
+constexpr std::string_view known_settings[] = {"one-core",
+                                               "dispatch",
+                                               "cancel",
+                                               "io",
+                                               "start-method",
+                                               "transport",
+                                               "lock",
+                                               "channel",
+                                               "pin",
+                                               "python",
+                                               "max-tasks-per-worker",
+                                               "parent-bytes",
+                                               "switch-interval",
+                                               "cpu-quota",
+                                               "neighbours"};
 
 // Options of a workload's own may have any name but these, which mean something else.
 constexpr std::string_view taken_names[] = {

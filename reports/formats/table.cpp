@@ -219,7 +219,7 @@ std::string format_csv(const Results& results) {
       "lock_wait_p50_ns,lock_wait_p90_ns,lock_wait_p99_ns,lock_wait_p999_ns,lock_wait_max_ns,"
       "expected_failure,occurred_in_trials,"
       "item_latency_p50_ns,item_latency_p90_ns,item_latency_p99_ns,item_latency_p999_ns,"
-      "item_latency_max_ns,bytes_per_second,first_result_ns\n";
+      "item_latency_max_ns,bytes_per_second,first_result_ns,throttled_cores\n";
   std::vector<bool> written(results.plan.cells.size(), false);
   const std::vector<CellState> states = cell_states(results);
   for (const Group& group : summarize(results)) {
@@ -280,6 +280,7 @@ std::string format_csv(const Results& results) {
       const auto& operations = summary.operations;
       fields.push_back(
           operations && operations->first_result_ns ? whole(*operations->first_result_ns) : "");
+      fields.push_back(summary.throttled_cores ? format_number(*summary.throttled_cores, 3) : "");
       for (std::size_t field = 0; field < fields.size(); ++field) {
         text += (field == 0 ? "" : ",") + csv_field(fields[field]);
       }

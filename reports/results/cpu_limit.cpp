@@ -66,6 +66,12 @@ void drop_impossible(Trial& trial, std::uint64_t workers, double cores) {
   if (!has_possible_worker_times(trial, workers, cores)) {
     used.running_ns = used.ready_ns = used.blocked_ns = std::nullopt;
   }
+  // A wait for the next period is counted when it is over, and may have begun before an iteration.
+  constexpr double period_ns = 100'000'000;
+  const double max_throttled_ns =
+      cores * (wall_ns(trial) + period_ns * static_cast<double>(trial.iterations_ns.size()));
+  const auto throttled_ns = static_cast<double>(used.throttled_ns.value_or(0));
+  if (throttled_ns < 0 || throttled_ns > max_throttled_ns) used.throttled_ns.reset();
   for (auto* const count : {&used.voluntary_switches, &used.involuntary_switches,
                             &used.minor_faults, &used.major_faults}) {
     if (*count && **count < 0) count->reset();

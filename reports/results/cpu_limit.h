@@ -31,7 +31,8 @@ std::uint64_t cores_at_once(const Machine& machine);
 bool has_possible_worker_times(const Trial& trial, std::uint64_t workers, double cores);
 
 /// Takes away from the figures of the trial, which the process of the trial measured on `cores`,
-/// those that cannot be: CPU time beyond its cores, and times of workers beyond what they lived.
+/// those that cannot be: CPU time beyond its cores, times of workers beyond what they lived, and
+/// throttled time beyond what its cores had.
 /// To be absent is better than to be wrong.
 void drop_impossible(Trial& trial, std::uint64_t workers, double cores);
 

@@ -145,7 +145,8 @@ constexpr std::pair<const char*, std::optional<std::int64_t> Resources::*> resou
     {"major_faults", &Resources::major_faults},
     {"running_ns", &Resources::running_ns},
     {"ready_ns", &Resources::ready_ns},
-    {"blocked_ns", &Resources::blocked_ns}};
+    {"blocked_ns", &Resources::blocked_ns},
+    {"throttled_ns", &Resources::throttled_ns}};
 
 void check_resources(const Resources& used) {
   for (const auto& [name, field] : resource_fields) {

@@ -159,6 +159,7 @@ CellSummary summarize_cell(const ByCell& results, std::uint64_t cell) {
     const std::uint64_t cores = cores_at_once(results.results().machine);
     summary.effective_cores = median_cores(trials, cores, &Resources::cpu_ns);
     summary.service_cores = median_cores(trials, cores, &Resources::service_cpu_ns);
+    summary.throttled_cores = median_cores(trials, cores, &Resources::throttled_ns);
     summary.states = states(trials, results.results().plan.cells[cell].workers, cores);
   }
   summary.arrivals = arrivals(trials);

@@ -54,6 +54,9 @@ struct CellSummary {
       effective_cores;  ///< CPU time over wall time; absent when too short to tell, or unknown
   /// The cores used by the process that the tasks talk to; absent where there is none.
   std::optional<double> service_cores;
+  /// The cores on which its tasks could have run, on average, had a CPU quota not been used up;
+  /// absent where it has no quota of its own.
+  std::optional<double> throttled_cores;
   std::optional<std::uint64_t> peak_bytes;
   const Failure* failure = nullptr;
   const ExpectedFailure* expected_failure = nullptr;  ///< that was asked for, and occurred

@@ -141,7 +141,7 @@ DEFINE_JSON_WITH_ALL((default_options, size_unit, lock, channel, arriving_operat
                      arrival_rate, settings, options, family, runtime, waits, baseline,
                      longest_wait_ns, effort, traits, measured_tasks, expected_failure, protection)
 DEFINE_JSON(Resources, cpu_ns, voluntary_switches, involuntary_switches, minor_faults, major_faults,
-            user_ns, system_ns, service_cpu_ns, running_ns, ready_ns, blocked_ns)
+            user_ns, system_ns, service_cpu_ns, running_ns, ready_ns, blocked_ns, throttled_ns)
 DEFINE_JSON(Spread, p50_ns, p99_ns, max_ns)
 DEFINE_JSON(ClosedLoop, served, queued)
 DEFINE_JSON(OpenLoop, latency, latency_max_ns, achieved_rate, saturated)

@@ -24,7 +24,7 @@ TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
       {"transport", "pipe"},  {"max-tasks-per-worker", "007"}, {"pin", "yes"},
       {"one-core", "yes"},    {"switch-interval", "250us"},    {"python", "/usr/bin/python3"},
       {"io", "uring"},        {"parent-bytes", "64KiB"},       {"lock", "futex"},
-      {"channel", "locked"},
+      {"channel", "locked"},  {"cpu-quota", "0.50"},           {"neighbours", "2"},
   };
   EXPECT_EQ(std::size(examples), setting_rows().size());
   for (const auto& [name, text] : examples) {
@@ -35,6 +35,7 @@ TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
   EXPECT_EQ(canonical("switch-interval", "250us"), "250000");
   EXPECT_EQ(canonical("switch-interval", "100us"), "100000");  // 1e-4 s is no whole nanoseconds
   EXPECT_EQ(canonical("parent-bytes", "1GiB"), "1073741824");
+  EXPECT_EQ(canonical("cpu-quota", "0.50"), "0.5");
 }
 
 TEST(Settings, ReachTheModelThatIsToObeyThem) {
@@ -58,6 +59,11 @@ TEST(Settings, ReachTheModelThatIsToObeyThem) {
   EXPECT_EQ(settings.io, models::IoMethod::uring);
   EXPECT_EQ(settings.cancel, models::CancelMethod::pthread_cancel);
   EXPECT_EQ(parent_bytes(cell), 4096U);
+  EXPECT_EQ(cpu_quota(cell), 0);
+  EXPECT_EQ(neighbours_of(cell), 0U);
+  cell.settings = {{"cpu-quota", "1.5"}, {"neighbours", "3"}};
+  EXPECT_EQ(cpu_quota(cell), 1.5);
+  EXPECT_EQ(neighbours_of(cell), 3U);
 }
 
 TEST(Settings, ADispatchThatAModelHasNotHasAReason) {

@@ -121,6 +121,32 @@ TEST_F(RemoveLeftovers, TakesFoldersOfTheDeadWithWhatTheyHold) {
   EXPECT_TRUE(exists(living));
 }
 
+TEST(OwnedName, IsOneWhoseOwnerLives) {
+  const std::string name = owned_name(getpid(), quota_kind);
+  EXPECT_EQ(name, "bench-" + std::to_string(own_namespace()) + "-" + std::to_string(getpid()) +
+                      "-" + std::to_string(own_start_ticks()) + "-quota");
+  EXPECT_FALSE(has_dead_owner(name));
+  EXPECT_EQ(owned_name(1 << 30, quota_kind), "");
+}
+
+TEST_F(RemoveLeftovers, TakesCgroupsOfTheDeadInWhichNobodyIsLeft) {
+  const std::string dead = dead_name();
+  const std::string living = owned_name(getpid(), quota_kind);
+  const std::string dead_quota = dead.substr(0, dead.rfind('-')) + "-quota";
+  const std::string populated = dead.substr(0, dead.rfind('-')) + "-2-quota";
+  for (const auto& name : {living, dead, dead_quota, populated, std::string("system.slice")}) {
+    create_directory(folder_ / "tmp" / name);
+  }
+  touch("tmp/" + populated + "/cgroup.procs");
+  remove_leftover_cgroups(folder_ / "tmp");
+  EXPECT_FALSE(exists(folder_ / "tmp" / dead_quota));
+  EXPECT_TRUE(exists(folder_ / "tmp" / populated));
+  EXPECT_TRUE(exists(folder_ / "tmp" / living));
+  EXPECT_TRUE(exists(folder_ / "tmp" / dead)) << "it is of another kind";
+  EXPECT_TRUE(exists(folder_ / "tmp" / "system.slice"));
+  EXPECT_NO_THROW(remove_leftover_cgroups("/no/such/folder"));
+}
+
 TEST_F(RemoveLeftovers, FollowsNoLink) {
   const auto target = touch("shm/precious");
   const auto link = folder_ / "shm" / ("sem." + dead_name());

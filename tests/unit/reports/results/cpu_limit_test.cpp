@@ -64,6 +64,16 @@ TEST(CpuLimit, TakesAwayTimesOfWorkersThatRanOnMoreCoresThanThereAre) {
   EXPECT_FALSE(trial.resources.running_ns.has_value());
 }
 
+TEST(CpuLimit, TakesAwayThrottledTimeThatIsMoreThanTheCoresHad) {
+  Trial trial = trial_of(second_ns);
+  trial.resources.throttled_ns = 2 * second_ns;  // both cores, nearly all of the time
+  drop_impossible(trial, 4, 2);
+  EXPECT_EQ(trial.resources.throttled_ns, 2 * second_ns);
+  trial.resources.throttled_ns = 5 * second_ns;
+  drop_impossible(trial, 4, 2);
+  EXPECT_FALSE(trial.resources.throttled_ns.has_value());
+}
+
 TEST(CpuLimit, TakesAwayNumbersThatWentBackwards) {
   Trial trial = trial_of(second_ns);
   trial.resources.voluntary_switches = -3;

@@ -25,6 +25,7 @@ class CheckTrialTest : public testing::Test {
     closed_.resources.running_ns = 5;
     closed_.resources.ready_ns = 0;
     closed_.resources.blocked_ns = 7;
+    closed_.resources.throttled_ns = 8;
     open_ = results.trials[0];
     // 3 iterations of 10 tasks.
     open_.open_loop =
@@ -126,6 +127,7 @@ TEST_F(CheckTrialTest, QuantilesAscend) {
 TEST_F(CheckTrialTest, WorkersTimeIsKnownAsAWholeAndNotNegative) {
   EXPECT_TRUE(refuses_closed([](Trial& trial) { trial.resources.ready_ns.reset(); }));
   EXPECT_TRUE(refuses_closed([](Trial& trial) { trial.resources.blocked_ns = -1; }));
+  EXPECT_TRUE(refuses_closed([](Trial& trial) { trial.resources.throttled_ns = -1; }));
 }
 
 class CheckSyncTest : public CheckTrialTest {
