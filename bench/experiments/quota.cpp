@@ -2,20 +2,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "bench/experiments/experiment.h"
 
 namespace experiments {
 namespace {
-
-/// Models of each kind: their threads, processes and loops meet a quota in different ways.
-constexpr const char* models[] = {"thread-pool", "process-pool",        "tbb",
-                                  "coroutines",  "python-process-pool", "python-thread-executor"};
-/// Of these, those that can start each task when it arrives, and have no interpreter's pauses.
-constexpr const char* arrival_models[] = {"thread-pool", "process-pool", "coroutines"};
-
-/// In cores, as `--cpu-quota` has them; "0" is none.
-constexpr const char* quotas[] = {"0.5", "1", "1.5", "0"};
 
 /// An iteration computes for so long in all, on however many cores: some periods of each quota.
 constexpr std::uint64_t compute_us = 200'000;
@@ -23,10 +15,13 @@ constexpr std::uint64_t tasks_per_core = 16;  ///< twice the most workers
 
 /// Tasks that use two fifths of a core when they arrive: four fifths of the smallest quota, so that
 /// it lasts on average, and not in bursts. Each waits a little, as for another service.
-constexpr double arrivals_per_s = 400;
-constexpr const char* arriving_compute = "1ms";
+constexpr double arrivals_per_s = 500;
+constexpr const char* arriving_compute = "800us";
 constexpr const char* arriving_wait = "100us";
-constexpr std::uint64_t arriving_tasks = 200;  ///< for half a second: as many as a p99 needs
+constexpr std::uint64_t arriving_tasks = 200;  ///< as many as a p99 needs, in 4 periods
+
+/// As few as an interval needs: nothing is ranked, and iterations under a quota are long.
+constexpr std::uint64_t trials = 6;
 
 /// Sets a quota, or leaves a cell without one.
 WantedCell under(const std::string& quota, WantedCell cell) {
@@ -46,10 +41,11 @@ WantedCell computing(const char* model, std::uint64_t workers, unsigned cores) {
           .workload = "synthetic",
           .workers = workers,
           .tasks = tasks,
-          .options = {{"compute", std::to_string(std::max<std::uint64_t>(1, compute_us / tasks)) +
-                                      "us"},
+          .options = {{"compute",
+                       std::to_string(std::max<std::uint64_t>(1, compute_us / tasks)) + "us"},
                       {"wait", "0s"},
-                      {"repeat", "1"}}};
+                      {"repeat", "1"}},
+          .trials = trials};
 }
 
 /// Tasks that arrive, for latencies.
@@ -61,36 +57,49 @@ WantedCell arriving(const char* model, std::uint64_t workers) {
           .tasks = arriving_tasks,
           .arrival_rate = arrivals_per_s,
           .options = {{"compute", arriving_compute}, {"wait", arriving_wait}, {"repeat", "1"}},
+          .trials = trials,
           .iterations = 1};
 }
+
+/// A model of one thread cannot use more than a core: a larger quota is none for it.
+struct UnderQuota {
+  const char* model;
+  std::vector<const char*> quotas;  ///< in cores, as `--cpu-quota` has them; "0" is none
+};
 
 std::vector<WantedCell> cells(unsigned cores) {
   constexpr std::uint64_t max_oversubscription = 8;
   std::vector<WantedCell> all;
-  for (const char* const model : models) {
-    for (const char* const quota : quotas) {
-      all.push_back(under(quota, computing(model, cores, cores)));
+  const UnderQuota throughput[] = {{"thread-pool", {"0.5", "1", "1.5", "0"}},
+                                   {"process-pool", {"0.5", "1", "1.5", "0"}},
+                                   {"tbb", {"0.5", "0"}},
+                                   {"coroutines", {"0.5", "1", "0"}},
+                                   {"python-process-pool", {"0.5", "1", "1.5", "0"}},
+                                   {"python-thread-executor", {"0.5", "1", "0"}}};
+  for (const UnderQuota& one : throughput) {
+    for (const char* const quota : one.quotas) {
+      all.push_back(under(quota, computing(one.model, cores, cores)));
     }
   }
   for (std::uint64_t times = 2; times <= max_oversubscription; times *= 2) {
-    for (const char* const quota : {"0.5", "0"}) {
-      all.push_back(under(quota, computing("thread-pool", times * cores, cores)));
-    }
+    all.push_back(under("0.5", computing("thread-pool", times * cores, cores)));
   }
+  all.push_back(computing("thread-pool", max_oversubscription * cores, cores));
   for (const char* const quota : {"0.5", "0"}) {
-    all.push_back(
-        under(quota, computing("process-pool", max_oversubscription * cores, cores)));
+    all.push_back(under(quota, computing("process-pool", max_oversubscription * cores, cores)));
   }
   for (const char* const model : {"thread-pool", "process-pool", "coroutines"}) {
     all.push_back(beside(cores, computing(model, cores, cores)));
   }
   all.push_back(beside(cores, under("0.5", computing("thread-pool", cores, cores))));
-  for (const char* const model : arrival_models) {
-    for (const char* const quota : {"0.5", "1", "0"}) {
-      all.push_back(under(quota, arriving(model, cores)));
+  const UnderQuota tails[] = {{"thread-pool", {"0.5", "1", "1.5", "0"}},
+                              {"process-pool", {"0.5", "0"}},
+                              {"coroutines", {"0.5", "0"}}};
+  for (const UnderQuota& one : tails) {
+    for (const char* const quota : one.quotas) {
+      all.push_back(under(quota, arriving(one.model, cores)));
     }
   }
-  all.push_back(under("1.5", arriving("thread-pool", cores)));
   all.push_back(under("0.5", arriving("thread-pool", max_oversubscription * cores)));
   all.push_back(beside(cores, arriving("thread-pool", cores)));
   return all;
@@ -99,11 +108,12 @@ std::vector<WantedCell> cells(unsigned cores) {
 }  // namespace
 
 Experiment quota() {
-  return {.name = "quota",
-          .question = "what does a CPU quota cost, and what do more workers or a neighbour do to it?",
-          .time_budget_s = 180,
-          .chart = "quota",
-          .cells = cells};
+  return {
+      .name = "quota",
+      .question = "what does a CPU quota cost, and what do more workers or a neighbour do to it?",
+      .time_budget_s = 180,
+      .chart = "quota",
+      .cells = cells};
 }
 
 }  // namespace experiments

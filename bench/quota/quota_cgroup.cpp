@@ -62,8 +62,8 @@ int error_of_entering(const std::filesystem::path& folder) {
 }  // namespace
 
 std::string refused_quota(const std::string& call, const std::filesystem::path& path, int error) {
-  const std::string cause =
-      fmt::format("cannot {} '{}': {}", call, path.string(), std::generic_category().message(error));
+  const std::string cause = fmt::format("cannot {} '{}': {}", call, path.string(),
+                                        std::generic_category().message(error));
   switch (error) {
     case EROFS:
       return cause +

@@ -42,8 +42,8 @@ class QuotaCgroup {
   void leave(pid_t process) const;
 
   /// Returns for how long processes of it could have run and had to wait for the next period,
-  /// summed over the cores that it kept them from, in nanoseconds; nothing where the kernel does not
-  /// tell. The kernel adds each wait when it is over.
+  /// summed over the cores that it kept them from, in nanoseconds; nothing where the kernel does
+  /// not tell. The kernel adds each wait when it is over.
   std::optional<std::int64_t> throttled_ns() const;
 
   const std::filesystem::path& folder() const { return folder_; }
@@ -54,8 +54,8 @@ class QuotaCgroup {
   bool is_inside_ = false;  ///< the calling process is in it
 };
 
-/// Reads the throttled time of the cgroup in `folder` from its cpu.stat: `throttled_usec` of version
-/// 2, `throttled_time`, in nanoseconds, of version 1. Nothing where it has neither.
+/// Reads the throttled time of the cgroup in `folder` from its cpu.stat: `throttled_usec` of
+/// version 2, `throttled_time`, in nanoseconds, of version 1. Nothing where it has neither.
 std::optional<std::int64_t> read_throttled_ns(const SystemFiles& files,
                                               const std::filesystem::path& folder);
 

@@ -56,10 +56,10 @@ void find_in_version_2(const SystemFiles& files, const Cgroups& cgroups, QuotaPl
     return;
   }
   if (count == 1 && !has_word(files.text(own.folder / "cgroup.controllers"), "cpu")) {
-    place.reason =
-        fmt::format("the cgroup '{}' has no cpu controller (cgroup.controllers): enable it in "
-                    "cgroup.subtree_control of the cgroup above",
-                    own.name);
+    place.reason = fmt::format(
+        "the cgroup '{}' has no cpu controller (cgroup.controllers): enable it in "
+        "cgroup.subtree_control of the cgroup above",
+        own.name);
     return;
   }
   if (count == 1) {

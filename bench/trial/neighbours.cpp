@@ -83,8 +83,7 @@ void compute(FutexWord& phase) {
 
 }  // namespace
 
-Neighbours::Neighbours(unsigned count)
-    : shared_(nullptr) {
+Neighbours::Neighbours(unsigned count) : shared_(nullptr) {
   if (count > max_neighbours) throw std::invalid_argument("too many neighbours");
   void* const memory =
       mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -129,8 +128,9 @@ void Neighbours::begin() {
   end();  // the first time, they may be on their way to sleep
   const auto gone = std::ranges::find_if(processes(), has_ended);
   if (gone != processes().end()) {
-    throw std::runtime_error(fmt::format(
-        "one of {} --neighbours, process {}, has ended: something killed it", shared_->count, *gone));
+    throw std::runtime_error(
+        fmt::format("one of {} --neighbours, process {}, has ended: something killed it",
+                    shared_->count, *gone));
   }
   shared_->phase.store(computing);
   futex_wake_all(shared_->phase);

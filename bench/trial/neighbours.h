@@ -22,8 +22,8 @@ class Neighbours {
   Neighbours(const Neighbours&) = delete;
   Neighbours& operator=(const Neighbours&) = delete;
 
-  /// Lets them compute. Throws `std::runtime_error` when one has ended, because then the figures are
-  /// not those of so many neighbours.
+  /// Lets them compute. Throws `std::runtime_error` when one has ended, because then the figures
+  /// are not those of so many neighbours.
   void begin();
   /// Returns when they sleep.
   void end() noexcept;

@@ -50,9 +50,8 @@ std::string name_with_quota(const QuotaFigures& one) {
 }
 
 std::vector<std::string> columns() {
-  return {"model",         "workers",    "quota",      "neighbours", "time",
-          "tasks per second", "p99",     "95 % interval", "cores used", "cores kept away",
-          "trials",        "result"};
+  return {"model", "workers",       "quota",      "neighbours",      "time",   "tasks per second",
+          "p99",   "95 % interval", "cores used", "cores kept away", "trials", "result"};
 }
 
 std::vector<std::string> row_of(const QuotaFigures& one) {
@@ -115,9 +114,8 @@ void add_picture(const QuotaPicture& one, const std::vector<QuotaFigures>& all, 
 /// something to compare it with.
 template <typename Key>
 bool has_partner(const std::vector<QuotaFigures>& all, const QuotaFigures& one, Key key) {
-  return std::ranges::count_if(all, [&](const QuotaFigures& other) {
-           return key(other) == key(one);
-         }) > 1;
+  return std::ranges::count_if(
+             all, [&](const QuotaFigures& other) { return key(other) == key(one); }) > 1;
 }
 
 auto key_but_workers(const QuotaFigures& one) {
@@ -173,9 +171,8 @@ void make_quota(Section& section, std::span<const Selection> selections, const P
        .category = name_with_workers,
        .series = under_text,
        .scale = ms_per_ns},
-      all,
-      [](const QuotaFigures& one) { return one.arrival_rate > 0 && one.neighbours == 0; }, palette,
-      section);
+      all, [](const QuotaFigures& one) { return one.arrival_rate > 0 && one.neighbours == 0; },
+      palette, section);
   add_picture(
       {.picture = {.id = "quota-throttled",
                    .title = "Why: the cores that a quota keeps from tasks",

@@ -79,8 +79,7 @@ struct Compared {
 std::optional<Compared> compare_times(const SelectedCells& selected, const QuotaFigures& one,
                                       const QuotaFigures* other) {
   if (other == nullptr || !one.time_ns || !other->time_ns) return std::nullopt;
-  const auto measured =
-      ratio(selected.trials(one.cell), selected.trials(other->cell), time_ns_of);
+  const auto measured = ratio(selected.trials(one.cell), selected.trials(other->cell), time_ns_of);
   if (!measured) return std::nullopt;
   return Compared{&one, other, *measured};
 }
@@ -117,13 +116,8 @@ std::optional<Answer> tail_answer(const std::string& prefix, const std::vector<Q
   const QuotaFigures* worst = nullptr;
   const QuotaFigures* without = nullptr;
   bool has_pair = false;
-  std::vector<std::pair<std::string, Figure>> figures;
   for (const QuotaFigures& one : all) {
     if (!one.p99_ns || one.neighbours != 0) continue;
-    figures.emplace_back(
-        fmt::format("{} ({}, {})", named(one.model), quota_text(one.quota),
-                    pluralize(one.workers, "worker")),
-        *one.p99_ns);
     if (one.quota == 0) continue;
     const QuotaFigures* const free = find_like(all, one, 0, 0, one.workers);
     if (free == nullptr || !free->p99_ns) continue;
@@ -147,19 +141,27 @@ std::optional<Answer> tail_answer(const std::string& prefix, const std::vector<Q
     inconclusive.add(what, "", prefix + "the intervals with and without it overlap");
     return std::nullopt;
   }
+  // What stands behind it: the same model with other quotas. The chart has all of them.
+  std::vector<std::pair<std::string, Figure>> figures;
+  for (const QuotaFigures& one : all) {
+    if (!one.p99_ns || one.neighbours != 0 || one.model != worst->model) continue;
+    figures.emplace_back(
+        fmt::format("{}, {}", quota_text(one.quota), pluralize(one.workers, "worker")),
+        *one.p99_ns);
+  }
   const bool is_throttled = worst->throttled_cores && worst->throttled_cores->interval &&
                             worst->throttled_cores->interval->low > 0;
-  return Answer(
-      fmt::format("{}{}the p99 of {} rises from {} to {}{}.", prefix, under(worst->quota),
-                  named(worst->model),
-                  format_duration(without->p99_ns->value), format_duration(worst->p99_ns->value),
-                  is_throttled ? ", because bursts use the quota up" : ""),
-      join_texts({fmt::format("p99 at {}: {}", format_rate(worst->arrival_rate),
-                              figures_text(figures, format_duration)),
-                  throttled_text(*worst)}));
+  return Answer(fmt::format("{}{}the p99 of {} rises from {} to {}{}.", prefix, under(worst->quota),
+                            named(worst->model), format_duration(without->p99_ns->value),
+                            format_duration(worst->p99_ns->value),
+                            is_throttled ? ", because bursts use the quota up" : ""),
+                join_texts({fmt::format("p99 at {}: {}", format_rate(worst->arrival_rate),
+                                        figures_text(figures, format_duration)),
+                            throttled_text(*worst)}));
 }
 
-/// What more workers than cores do, under the smallest quota that was measured with several numbers.
+/// What more workers than cores do, under the smallest quota that was measured with several
+/// numbers.
 std::optional<Answer> oversubscription_answer(const std::string& prefix,
                                               const SelectedCells& selected,
                                               const std::vector<QuotaFigures>& all,
@@ -195,15 +197,14 @@ std::optional<Answer> oversubscription_answer(const std::string& prefix,
                   ratios_text(pairs));
   }
   if (interval && (interval->low > 1 || interval->high < 1)) {
-    return Answer(fmt::format("{}{}{} with {} takes {} the time that it takes with {}.", prefix,
-                              when, who, many, format_times(chosen->ratio.value),
-                              chosen->other->workers),
-                  ratios_text(pairs));
+    return Answer(
+        fmt::format("{}{}{} with {} takes {} the time that it takes with {}.", prefix, when, who,
+                    many, format_times(chosen->ratio.value), chosen->other->workers),
+        ratios_text(pairs));
   }
-  inconclusive.add(
-      "what more workers than cores do under a quota", who,
-      prefix + (interval ? "the interval reaches from faster to slower"
-                         : "too few trials for an interval"));
+  inconclusive.add("what more workers than cores do under a quota", who,
+                   prefix + (interval ? "the interval reaches from faster to slower"
+                                      : "too few trials for an interval"));
   return std::nullopt;
 }
 
@@ -214,8 +215,7 @@ std::optional<Answer> neighbour_answer(const std::string& prefix, const Selected
   std::vector<Compared> pairs;
   for (const QuotaFigures& one : all) {
     if (one.neighbours == 0 || one.quota != 0) continue;
-    const auto pair =
-        compare_times(selected, one, find_like(all, one, one.quota, 0, one.workers));
+    const auto pair = compare_times(selected, one, find_like(all, one, one.quota, 0, one.workers));
     if (pair) pairs.push_back(*pair);
   }
   if (pairs.empty()) return std::nullopt;
@@ -229,14 +229,33 @@ std::optional<Answer> neighbour_answer(const std::string& prefix, const Selected
                                                    : "too few trials for an interval"));
     return std::nullopt;
   }
-  std::string sentence = fmt::format(
-      "{}Beside noisy neighbours, {} takes {} the time that it takes alone", prefix,
-      named(most.one->model), format_times(most.ratio.value));
+  std::string sentence =
+      fmt::format("{}Beside noisy neighbours, {} takes {} the time that it takes alone", prefix,
+                  named(most.one->model), format_times(most.ratio.value));
   if (&least != &most && is_surely_less(least.ratio, most.ratio)) {
     sentence += fmt::format(", {} {}", named(least.one->model), format_times(least.ratio.value));
   }
   return Answer(sentence + ".",
                 join_texts({pluralize(most.one->neighbours, "neighbour"), ratios_text(pairs)}));
+}
+
+/// Says of which cells the quota cannot have made a difference, though there was work enough:
+/// others had the cores.
+void note_unused_quotas(const std::string& prefix, const std::vector<QuotaFigures>& all,
+                        Inconclusive& inconclusive) {
+  std::size_t with_quota = 0;
+  std::size_t unused = 0;
+  for (const QuotaFigures& one : all) {
+    const bool has_enough_work =
+        one.arrival_rate == 0 && static_cast<double>(one.workers) > one.quota;
+    if (one.quota == 0 || !has_enough_work || !one.throttled_cores) continue;
+    ++with_quota;
+    if (one.throttled_cores->value == 0) ++unused;
+  }
+  if (unused == 0) return;
+  inconclusive.add("what a quota costs", "",
+                   fmt::format("{}in {} of {} it was not used up: other programs had the cores",
+                               prefix, unused, pluralize(with_quota, "cell")));
 }
 
 }  // namespace
@@ -258,16 +277,15 @@ std::vector<QuotaFigures> quota_figures(const SelectedCells& selected, bool seve
   for (const std::uint64_t place : selected.cells()) {
     const Cell& cell = selected.cell(place);
     if (cell.expected_failure) continue;
-    QuotaFigures one{
-        .cell = place,
-        .model = model_name(selected, place),
-        .source = several_sources ? selected.label() : "",
-        .quota = number_setting(cell, "cpu-quota"),
-        .neighbours = static_cast<std::uint64_t>(number_setting(cell, "neighbours")),
-        .workers = cell.workers,
-        .arrival_rate = cell.arrival_rate,
-        .tasks = cell.tasks,
-        .missing_reason = selected.missing_reason(place)};
+    QuotaFigures one{.cell = place,
+                     .model = model_name(selected, place),
+                     .source = several_sources ? selected.label() : "",
+                     .quota = number_setting(cell, "cpu-quota"),
+                     .neighbours = static_cast<std::uint64_t>(number_setting(cell, "neighbours")),
+                     .workers = cell.workers,
+                     .arrival_rate = cell.arrival_rate,
+                     .tasks = cell.tasks,
+                     .missing_reason = selected.missing_reason(place)};
     const std::vector<const Trial*>& trials = selected.trials(place);
     if (one.missing_reason.empty()) {
       one.throttled_cores = measure(trials, throttled_cores_of);
@@ -300,6 +318,7 @@ std::vector<Answer> quota_answers(const std::string& prefix, const SelectedCells
   add(tail_answer(prefix, all, inconclusive));
   add(oversubscription_answer(prefix, selected, all, inconclusive));
   add(neighbour_answer(prefix, selected, all, inconclusive));
+  note_unused_quotas(prefix, all, inconclusive);
   const bool has_quota =
       std::ranges::any_of(all, [](const QuotaFigures& one) { return one.quota != 0; });
   if (!has_quota) {

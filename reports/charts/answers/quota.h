@@ -42,8 +42,8 @@ std::string quota_text(double cores);
 /// Returns the figures of the cells, in their order. What asks for a failure is none of them.
 std::vector<QuotaFigures> quota_figures(const SelectedCells& selected, bool several_sources);
 
-/// Returns what a quota does to the tail of latencies, what more workers than cores do under it, and
-/// what neighbours do.
+/// Returns what a quota does to the tail of latencies, what more workers than cores do under it,
+/// and what neighbours do.
 std::vector<Answer> quota_answers(const std::string& prefix, const SelectedCells& selected,
                                   const std::vector<QuotaFigures>& all, Inconclusive& inconclusive);
 

@@ -45,8 +45,7 @@ class FindQuotaPlace : public testing::Test {
 
 TEST_F(FindQuotaPlace, IsBelowTheOwnCgroupInVersion1) {
   write("proc/self/cgroup", "2:cpu,cpuacct:/a/b\n0::/");
-  write("proc/self/mountinfo",
-        "31 23 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct");
+  write("proc/self/mountinfo", "31 23 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct");
   write("sys/fs/cgroup/cpu/a/b/cpu.cfs_quota_us", "-1");
   const QuotaPlace place = find();
   EXPECT_EQ(place.reason, "");

@@ -71,9 +71,10 @@ TEST_F(QuotaChartTest, ItSaysWhatAQuotaDoesToTheTailAndWhy) {
   const Section section = this->section();
   ASSERT_EQ(section.answers.size(), 1U) << all_answers(section);
   const Answer& answer = section.answers.front();
-  expect_says(answer.sentence, "Under a quota of half a core, the p99 of thread-pool rises from 2.");
+  expect_says(answer.sentence,
+              "Under a quota of half a core, the p99 of thread-pool rises from 2.");
   expect_says(answer.sentence, " ms, because bursts use the quota up.");
-  expect_says(answer.evidence, "thread-pool (one core, 2 workers)");
+  expect_says(answer.evidence, "one core, 2 workers 3.");
   expect_says(answer.evidence, "cores kept from its tasks: 0.8");
   EXPECT_TRUE(has_row(chart_of(section, "quota-p99"), "series", "half a core"));
 }
@@ -123,8 +124,9 @@ TEST_F(QuotaChartTest, ItSaysThatMoreWorkersAreSlower) {
   const Section section = this->section();
   const Answer* const answer = answer_with(section, "16 workers");
   ASSERT_NE(answer, nullptr) << all_answers(section);
-  expect_says(answer->sentence, "thread-pool with 16 workers takes 2.00× the time that it takes "
-                                "with 2.");
+  expect_says(answer->sentence,
+              "thread-pool with 16 workers takes 2.00× the time that it takes "
+              "with 2.");
 }
 
 TEST_F(QuotaChartTest, WhatScattersIsNeitherAsFastNorSlower) {
@@ -145,9 +147,10 @@ TEST_F(QuotaChartTest, ItSaysWhatNeighboursCostAndWhomTheyCostLess) {
   const Section section = this->section();
   const Answer* const answer = answer_with(section, "neighbours");
   ASSERT_NE(answer, nullptr) << all_answers(section);
-  EXPECT_EQ(answer->sentence,
-            "Beside noisy neighbours, thread-pool takes 2.00× the time that it takes alone, coroutines "
-            "1.20×.");
+  EXPECT_EQ(
+      answer->sentence,
+      "Beside noisy neighbours, thread-pool takes 2.00× the time that it takes alone, coroutines "
+      "1.20×.");
   expect_says(answer->evidence, "2 neighbours; ");
   EXPECT_EQ(chart_of(section, "quota-neighbours").table.rows.size(), 4U);
   expect_says(section.inconclusive, "no result has one");
@@ -174,12 +177,20 @@ TEST_F(QuotaChartTest, TheThroughputIsThatOfAsManyWorkersAsCoresAndOfEachQuota) 
   EXPECT_EQ(chart_of(section, "quota-throttled").table.rows.size(), 4U);
 }
 
+TEST_F(QuotaChartTest, AQuotaThatWasNotUsedUpTellsNothing) {
+  add_throttled(under("0.5", computing("thread-pool", 2)), 400'000'000, 0);
+  add_throttled(under("1", computing("thread-pool", 2)), 400'000'000, 0.1);
+  add_throttled(under("1", computing("coroutines", 1)), 400'000'000, 0);  // it has one thread
+  expect_says(section().inconclusive,
+              "in 1 of 2 cells it was not used up: other programs had the cores");
+}
+
 TEST_F(QuotaChartTest, AQuotaWithoutANameIsInTheEvidenceAlone) {
   add_arriving(computing("thread-pool", 2), 2'000'000, 0);
   add_arriving(under("0.3", computing("thread-pool", 2)), 80'000'000, 0.8);
   ASSERT_EQ(section().answers.size(), 1U);
   expect_says(section().answers.front().sentence, "Under a quota, the p99 of thread-pool rises");
-  expect_says(section().answers.front().evidence, "thread-pool (0.3 cores, 2 workers)");
+  expect_says(section().answers.front().evidence, "0.3 cores, 2 workers 8");
 }
 
 TEST_F(QuotaChartTest, OddSettingsAreNoQuota) {
