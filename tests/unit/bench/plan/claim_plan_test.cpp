@@ -126,9 +126,11 @@ TEST(ClaimPlan, FindsClaimsByTheirIdsInTheOrderOfTheTable) {
   const auto two = find_claims(last + "," + first + "," + last);
   ASSERT_EQ(two.size(), 2U);
   EXPECT_EQ(two[0]->id, first);
-  EXPECT_NE(tests::usage_error_text([] { find_claims("lock-rigth"); }).find("did you mean 'lock-right'"),
+  EXPECT_NE(
+      tests::usage_error_text([] { find_claims("lock-rigth"); }).find("did you mean 'lock-right'"),
+      std::string::npos);
+  EXPECT_NE(tests::usage_error_text([] { find_claims("lock-right,"); }).find("comma"),
             std::string::npos);
-  EXPECT_NE(tests::usage_error_text([] { find_claims("lock-right,"); }).find("comma"), std::string::npos);
 }
 
 /// What is not applicable here is for want of something of the machine, and no fault of the data.
@@ -139,7 +141,8 @@ TEST(ClaimPlan, NoClaimAsksForWhatNoMachineHas) {
     for (const reports::Claim& claim : plan.claims) {
       for (const reports::ClaimPart& part : claim.parts) {
         const std::string& why = part.comparison.not_applicable;
-        for (const char* const fault : {"unknown", "no such", "does not take", "must be", "cannot run"}) {
+        for (const char* const fault :
+             {"unknown", "no such", "does not take", "must be", "cannot run"}) {
           EXPECT_EQ(why.find(fault), std::string::npos) << claim.id << ": " << why;
         }
       }

@@ -50,16 +50,15 @@ TEST(KeptClaims, AWholeClaimIsLeftOutSoThatTheOthersHaveTheirRounds) {
 }
 
 TEST(KeptClaims, ACellThatAnotherClaimNeedsStays) {
-  const Fit fit =
-      fit_claims(plan_of({{0, 1}, {1, 2}}), cells_of({0.01, 0.01, 20}), one_minute);
+  const Fit fit = fit_claims(plan_of({{0, 1}, {1, 2}}), cells_of({0.01, 0.01, 20}), one_minute);
   EXPECT_EQ(fit.left_out.size(), 1U);
   EXPECT_TRUE(fit.left_out.contains(2));
 }
 
 TEST(KeptClaims, AsManyAsPossibleAreDecidedTheCheapestFirst) {
   // Each of the two costly ones would fit alone, and both do not.
-  const Fit fit = fit_claims(plan_of({{0}, {1}, {2}, {3}}), cells_of({1.5, 0.1, 1.6, 0.1}),
-                             one_minute);
+  const Fit fit =
+      fit_claims(plan_of({{0}, {1}, {2}, {3}}), cells_of({1.5, 0.1, 1.6, 0.1}), one_minute);
   EXPECT_EQ(fit.left_out.size(), 1U);
   EXPECT_TRUE(fit.left_out.contains(2));
 }
