@@ -326,7 +326,9 @@ std::string format_text(const Report& report, const Describe& describe, const Te
   for (const Source& source : report.sources) {
     text += fold(format_not_applicable(source.results.plan), layout.width);
   }
-  text += claims_of(report, layout);
+  if (const std::string claims = claims_of(report, layout); !claims.empty()) {
+    text += (text.empty() || text.ends_with("\n\n") ? "" : "\n") + claims;
+  }
   // Who reads the last screen finds there what follows from all of it.
   for (const Section& section : report.sections) {
     if (has_lines_of_its_own(section)) continue;

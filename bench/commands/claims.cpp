@@ -140,8 +140,7 @@ and the sentence says what it would take.)"},
        was measured
   4    the system refused (a full disk, no permission, no more processes)
   1    a measurement failed, other than as its claim expects
-  3    the cores that may be used changed during the run, or nothing fits into
-       the time budget
+  3    the cores that may be used changed during the run
   130  interrupted: what was measured is written; --resume continues
   0    done, whatever the claims say)"}}};
 }

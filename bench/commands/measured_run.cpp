@@ -57,8 +57,9 @@ int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& 
   if (end == exit_usage || end == exit_refused) return end;
   if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
   if (!results.failed.empty() || reports::has_failed_scenario(results)) return exit_failed;
+  // Of claims it is an outcome that they cannot be told.
   const bool fits_nothing =
-      results.trials.empty() && results.observations.empty() && !results.skipped.empty();
+      results.plan.claims.empty() && results.trials.empty() && !results.skipped.empty();
   return end == exit_done && fits_nothing ? exit_not_measurable : end;
 }
 

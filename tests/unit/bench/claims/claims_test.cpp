@@ -17,7 +17,7 @@ namespace {
 using Verdict = reports::ClaimJudgement::Verdict;
 using Targets = std::vector<Target>;
 
-constexpr unsigned cores_tried[] = {2, 4, 16};
+constexpr unsigned cores_tried[] = {2, 16};
 
 /// A claim on a machine of some size.
 struct Tried {
