@@ -38,7 +38,9 @@ struct Claim {
   /// few, it returns none, and `needs` says what is missing.
   std::vector<Part> (*parts)(unsigned cores) = nullptr;
   std::string needs = {};  ///< a clause: "at least 2 cores"
-  std::string holds;       ///< the sentences of the outcomes (`reports::Claim`)
+  /// The sentences of the outcomes (`reports::Claim`). `{not}` stands for the labels of the parts
+  /// that do not hold, which are often fewer than those of `{only}`.
+  std::string holds;
   std::string holds_only;
   std::string does_not_hold;
 };

@@ -45,10 +45,11 @@ std::optional<std::size_t> number_in(std::string_view text, std::size_t parts) {
 /// Returns what stands for a placeholder; nothing where it is none.
 std::optional<std::string> replacement_of(std::string_view name, const Claim& claim,
                                           const std::vector<PartFinding>& parts) {
-  if (name == "only") {
+  if (name == "only" || name == "not") {
+    const State state = name == "only" ? State::confirmed : State::refuted;
     std::vector<std::string> labels;
     for (std::size_t place = 0; place < parts.size(); ++place) {
-      if (parts[place].state != State::confirmed) continue;
+      if (parts[place].state != state) continue;
       labels.push_back(claim.parts[place].comparison.label);
     }
     return listing(labels);

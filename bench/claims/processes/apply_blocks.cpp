@@ -24,7 +24,7 @@ Claim apply_blocks() {
           .holds =
               "Two tasks of a Pool overlap by apply_async and not by apply, as two of "
               "std::async do only when they are not waited for at once.",
-          .holds_only = "It holds only {only}.",
+          .holds_only = "It holds, but not {not}.",
           .does_not_hold = "Two tasks of a Pool overlap by apply, or do not by apply_async."};
 }
 

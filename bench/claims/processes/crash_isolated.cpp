@@ -36,9 +36,9 @@ Claim crash_isolated() {
               "Both others survive a process that crashes, also in a Pool and in a "
               "ProcessPoolExecutor, and no thread survives another one that does.",
           .holds_only =
-              "It holds only {only}: of two others {0} survive a process that crashes, {5} "
-              "a worker of a Pool, and {6} a worker of a ProcessPoolExecutor, which gives "
-              "up with BrokenProcessPool what it has not finished.",
+              "It holds, but not {not}: of two others {0} survive a process that crashes, "
+              "{5} a worker of a Pool, and {6} a worker of a ProcessPoolExecutor, which "
+              "gives up with BrokenProcessPool what it has not finished.",
           .does_not_hold =
               "Of two others {0} survive a process that crashes, and {2} a thread that "
               "does."};

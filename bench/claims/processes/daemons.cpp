@@ -11,7 +11,7 @@ std::vector<Part> parts(unsigned /*cores*/) {
   return {
       essential(shown("for daemonic processes of CPython whose program ends by itself",
                       "python-daemons", "daemonic_process_ends_with_program")),
-      shown("for those whose program is killed", "python-daemons",
+      shown("for daemonic processes whose program is killed", "python-daemons",
             "daemonic_process_ends_with_killed_program"),
       essential(shown("for daemonic threads of CPython", "python-daemons",
                       "daemonic_thread_ends_with_program")),
@@ -22,7 +22,8 @@ std::vector<Part> parts(unsigned /*cores*/) {
       shown("for children of C++ that are tied by PR_SET_PDEATHSIG", "daemons",
             "tied_child_ends_with_parent"),
       shown("for those whose parent is killed", "daemons", "tied_child_ends_with_killed_parent"),
-      not_shown("unlike plain children of C++", "daemons", "plain_child_ends_with_parent"),
+      not_shown("for plain children of C++, which live on", "daemons",
+                "plain_child_ends_with_parent"),
       not_shown("for detached threads of C++", "daemons", "detached_thread_is_awaited"),
       shown("for threads of C++ that are joined", "daemons", "joined_thread_is_awaited"),
   };
@@ -40,7 +41,7 @@ Claim daemons() {
               "Daemonic children of CPython end with their program, however that ends, "
               "daemonic and detached threads with their process, and other threads are "
               "waited for.",
-          .holds_only = "It holds only {only}.",
+          .holds_only = "It holds, but not {not}.",
           .does_not_hold =
               "A daemonic child or thread outlives a program of CPython that ends, or "
               "another thread is not waited for."};

@@ -30,7 +30,7 @@ Claim daemons_childless() {
               "CPython refuses a daemonic process a Process of its own; a program that it "
               "starts with subprocess lives on when it ends, as does the child of a "
               "process of C++ that ends with its parent.",
-          .holds_only = "It holds only {only}.",
+          .holds_only = "It holds, but not {not}.",
           .does_not_hold =
               "A daemonic process of CPython may start a Process, or what it starts with "
               "subprocess ends with it."};

@@ -11,9 +11,9 @@ std::vector<Part> parts(unsigned /*cores*/) {
       essential(shown("for what a thread writes", "fork-copies", "threads_write_is_seen")),
       not_shown("for what a child of CPython writes", "python-fork-copies", "childs_write_is_seen"),
       shown("for what a thread of CPython writes", "python-fork-copies", "threads_write_is_seen"),
-      shown("unlike memory that is mapped as shared", "fork-copies",
+      shown("for memory that is mapped as shared, whose writes are seen", "fork-copies",
             "childs_write_to_shared_memory_is_seen"),
-      shown("unlike a Value of multiprocessing", "python-fork-copies",
+      shown("for a Value of multiprocessing, whose writes are seen", "python-fork-copies",
             "childs_write_to_shared_memory_is_seen"),
   };
 }
@@ -28,7 +28,7 @@ Claim fork_copies() {
       .holds =
           "The parent does not see what a child writes, but for memory that is mapped "
           "as shared, and sees what a thread writes, in C++ and in CPython.",
-      .holds_only = "It holds only {only}.",
+      .holds_only = "It holds, but not {not}.",
       .does_not_hold =
           "The parent sees what a child writes to its own memory, or does not see what "
           "a thread writes."};

@@ -10,12 +10,13 @@ std::vector<Part> parts(unsigned /*cores*/) {
   return {
       essential(not_shown("for a lock of C++", "fork-threads", "child_gets_lock_of_other_thread")),
       not_shown("for a lock of CPython", "python-fork-threads", "child_gets_lock_of_other_thread"),
-      not_shown("as against the locks of malloc", "fork-threads", "children_stuck_in_malloc"),
+      not_shown("for the locks of malloc, which are safe", "fork-threads",
+                "children_stuck_in_malloc"),
       essential(
           shown("as against a lock that nobody holds", "fork-threads", "child_gets_free_lock")),
       essential(shown("as against the parent, which gets the lock", "fork-threads",
                       "parent_gets_it_afterwards")),
-      shown("as against a spawned child of CPython", "python-fork-threads",
+      shown("for a spawned child of CPython, which is safe", "python-fork-threads",
             "spawned_child_gets_its_lock"),
   };
 }
@@ -30,7 +31,7 @@ Claim fork_threads() {
               "A lock that another thread held at the fork stays locked in the child, in "
               "C++ and in CPython, where a spawned child has one of its own; none of 20 "
               "children was stuck in malloc, which provides for it.",
-          .holds_only = "It holds only {only}.",
+          .holds_only = "It holds, but not {not}.",
           .does_not_hold =
               "A child gets a lock that another thread held at the fork, or does not get "
               "one that nobody held."};

@@ -31,7 +31,7 @@ Claim order_kept() {
               "The results of map, of a list of futures and of gather came in the order of "
               "the tasks, of which the first finished last; those of imap_unordered and "
               "as_completed did not.",
-          .holds_only = "The results come in order only {only}.",
+          .holds_only = "It holds, but not {not}.",
           .does_not_hold =
               "The results of tasks of which the first finishes last do not come in the "
               "order of the tasks, or those of imap_unordered and as_completed do."};

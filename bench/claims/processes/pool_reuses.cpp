@@ -18,13 +18,14 @@ std::vector<Part> parts(unsigned /*cores*/) {
                     "executor_of_3_has_after_a_task_by_spawn", 1, "one task needs one process"),
       shown_at_most("for a ProcessPoolExecutor that forks", "python-pool-reuses",
                     "executor_of_3_has_after_a_task_by_fork", 1, "one task needs one process"),
-      shown_at_least("unlike a Pool, which starts all at once", "python-pool-reuses",
+      shown_at_least("for a Pool, which starts all at once", "python-pool-reuses",
                      "pool_of_3_has_before_a_task", 3,
                      "a pool of three has three before its first task"),
       shown_at_most("for two threads of C++ and a queue", "pool-reuses",
                     "threads_of_20_tasks_of_pool", 2,
                     "a pool of two has two threads for all tasks"),
-      shown_at_least("unlike std::async", "pool-reuses", "threads_of_20_calls_of_async", 20,
+      shown_at_least("for std::async, which starts a thread for each call", "pool-reuses",
+                     "threads_of_20_calls_of_async", 20,
                      "each of 20 calls has a thread of its own"),
   };
 }
@@ -42,8 +43,8 @@ Claim pool_reuses() {
               "ProcessPoolExecutor with room for 3 has {2} before its first task and {3} "
               "after it.",
           .holds_only =
-              "It holds only {only}: after its first task a ProcessPoolExecutor with room "
-              "for 3 has {3} where it spawns and {4} where it forks.",
+              "It holds, but not {not}: after its first task a ProcessPoolExecutor with "
+              "room for 3 has {3} where it spawns and {4} where it forks.",
           .does_not_hold = "{0} processes of a Pool of 2 ran 12 tasks."};
 }
 

@@ -33,8 +33,8 @@ Claim result_early() {
               "Read before the join, {0} of 200 results of threads and {1} of processes "
               "were not there, and in CPython {2} and {3} of 20; after the join all were.",
           .holds_only =
-              "It holds only {only}: before the join {0} of 200 results of threads and {1} "
-              "of processes were not there, and in CPython {2} and {3} of 20.",
+              "It holds, but not {not}: before the join {0} of 200 results of threads and "
+              "{1} of processes were not there, and in CPython {2} and {3} of 20.",
           .does_not_hold =
               "Results are there before the join as they are after it, or are missing "
               "after it: {4} of 400 in C++ and {5} of 40 in CPython."};

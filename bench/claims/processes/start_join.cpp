@@ -31,7 +31,7 @@ Claim start_join() {
               "Of two threads or processes, in C++ and in CPython, that are each joined as "
               "soon as they are started, the second begins when the first has ended; "
               "joined later, they overlap.",
-          .holds_only = "Joining at once makes it serial only {only}.",
+          .holds_only = "It holds, but not {not}.",
           .does_not_hold =
               "Two tasks overlap although each is joined as soon as it is started, or do "
               "not overlap when they are joined later."};

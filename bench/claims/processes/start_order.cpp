@@ -25,7 +25,7 @@ Claim start_order() {
               "Four tasks began in another order than they were started in {0} of 400 "
               "times in C++, and {1} of 30 times in CPython.",
           .holds_only =
-              "It holds only {only}: four tasks began in another order than they were "
+              "It holds, but not {not}: four tasks began in another order than they were "
               "started in {0} of 400 times in C++, and {1} of 30 times in CPython.",
           .does_not_hold = "Tasks began in the order in which they were started each time."};
 }

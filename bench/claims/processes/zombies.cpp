@@ -29,7 +29,7 @@ Claim zombies() {
           .holds =
               "A child that has ended is a zombie until its parent waits for it or is "
               "gone; in CPython join waits for it, and so does active_children.",
-          .holds_only = "It holds only {only}.",
+          .holds_only = "It holds, but not {not}.",
           .does_not_hold =
               "A child that has ended is no zombie, or stays one after it was waited for "
               "or its parent is gone."};

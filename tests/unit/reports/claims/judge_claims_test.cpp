@@ -163,6 +163,14 @@ TEST_F(JudgeClaimsTest, ItHoldsOnlyForThePartsThatAreConfirmed) {
   EXPECT_EQ(judged().sentence, "It holds only for threads: 3.00 and 1.00.");
 }
 
+TEST_F(JudgeClaimsTest, ItCanNameThePartsThatAreRefutedInstead) {
+  results_.plan.claims.front().holds_only = "It holds, but not {not}.";
+  add_part("for threads", about_300, about_100).comparison.at_least = 2;
+  add_part("for processes", about_100, about_100).comparison.at_least = 2;
+  add_part("for coroutines", about_100, about_100).comparison.at_least = 2;
+  EXPECT_EQ(judged().sentence, "It holds, but not for processes and for coroutines.");
+}
+
 TEST_F(JudgeClaimsTest, AnEssentialPartThatIsRefutedDecidesAlone) {
   add_part("a", about_300, about_100).comparison.at_least = 2;
   ClaimPart& other = add_part("b", about_100, about_100);
