@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <map>
 #include <string_view>
 #include <system_error>
@@ -33,8 +34,9 @@ void write_file(const std::filesystem::path& file, std::string_view text) {
 
 void set_quota(const QuotaPlace& place, const std::filesystem::path& folder, double cores) {
   const std::int64_t period_us = quota_period.count();
-  const auto quota_us = std::max(
-      min_quota_us, static_cast<std::int64_t>(cores * static_cast<double>(period_us) + 0.5));
+  const auto quota_us =
+      std::max(min_quota_us,
+               static_cast<std::int64_t>(std::llround(cores * static_cast<double>(period_us))));
   if (place.version == 2) {
     write_file(folder / "cpu.max", fmt::format("{} {}", quota_us, period_us));
     return;
