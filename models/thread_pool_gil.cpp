@@ -168,6 +168,9 @@ class ReleasingIo final : public workloads::Io {
   bool start(workloads::Operation& operation) override {
     return held_.released_during([&] { return workloads::blocking_io().start(operation); });
   }
+  void block_thread(std::chrono::nanoseconds duration) override {
+    held_.released_during([&] { workloads::blocking_io().block_thread(duration); });
+  }
   workloads::IdleStreams* idle_streams() override {
     return workloads::blocking_io().idle_streams();
   }

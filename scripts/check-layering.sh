@@ -33,7 +33,7 @@ workloads/http: workloads/*.h workloads/http/server workloads/support
 workloads/sharing: workloads/*.h workloads/support
 workloads/locks: workloads/*.h workloads/sharing workloads/support
 workloads/messages: workloads/*.h workloads/sharing workloads/support
-workloads: workloads/*.h workloads/http workloads/support
+workloads: workloads/*.h workloads/http workloads/sharing workloads/support
 models/support/os: workloads/support
 models/job: models/support/os workloads/*.h workloads/support
 models/*.h: models/job workloads/*.h

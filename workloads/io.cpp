@@ -83,6 +83,7 @@ class InstantIo final : public Io {
     }
     return true;
   }
+  void block_thread(std::chrono::nanoseconds) override {}
 };
 
 Transfer of_stream(Operation::Kind kind, int stream, std::byte* data, std::size_t size,
@@ -180,6 +181,8 @@ TransferWait file_write(Io& io, int file, std::span<const std::byte> from, std::
 TransferWait file_sync(Io& io, int file) {
   return {io, of_file(Operation::Kind::file_sync, file, nullptr, 0, 0)};
 }
+
+void Io::block_thread(std::chrono::nanoseconds duration) { std::this_thread::sleep_for(duration); }
 
 bool Io::park(SyncOperation&) {
   throw std::logic_error("a sync object of event loops made a task wait that cannot suspend");

@@ -106,6 +106,10 @@ class Io {
  public:
   virtual bool start(Operation& operation) = 0;
 
+  /// Waits for `duration` as a call does that knows nothing of other tasks: none that shares the
+  /// thread can run meanwhile. By default blocks the thread.
+  virtual void block_thread(std::chrono::nanoseconds duration);
+
   /// Returns the streams that this `Io` connected and that wait for their next task, those of the
   /// calling thread alone; null where none are kept. They are closed with the `Io`.
   virtual IdleStreams* idle_streams() { return nullptr; }

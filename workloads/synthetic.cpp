@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdexcept>
 
+#include "workloads/sharing/activity.h"
 #include "workloads/support/bytes.h"
 #include "workloads/support/random.h"
 #include "workloads/support/work_units.h"
@@ -29,16 +30,39 @@ constexpr Option repeat_option = {
     "2",
     1,
     1e6};
-constexpr const Option* synthetic_options[] = {&compute_option, &wait_option, &repeat_option,
-                                               &units_per_ms_option};
+constexpr Option hold_option = {
+    .name = "hold",
+    .values = "TIME|wait:TIME",
+    .help =
+        "what the first tasks (--holders) do in place of their steps, without letting another task "
+        "of their thread run: work, or a wait that blocks the thread",
+    .type = Option::Type::work_or_wait,
+    .default_value = "0s",
+    .max_value = 3.6e12};
+constexpr Option holders_option = {.name = "holders",
+                                   .values = "N",
+                                   .help = "how many of the tasks --hold their thread",
+                                   .type = Option::Type::whole,
+                                   .default_value = "1",
+                                   .min_value = 1,
+                                   .max_value = maximum_tasks,
+                                   .shapes_tasks = false};  // without --hold it says nothing
+constexpr const Option* synthetic_options[] = {&compute_option, &wait_option,
+                                               &repeat_option,  &hold_option,
+                                               &holders_option, &units_per_ms_option};
+constexpr const Option* hold_options[] = {&hold_option};
 
-/// Imitates the user's own program: each task does some work, then waits, `--repeat` times.
+/// Imitates the user's own program: each task does some work, then waits, `--repeat` times. The
+/// first `--holders` of them hold their thread instead, as a call does that knows nothing of other
+/// tasks.
 class Synthetic final : public SleepWorkload {
  public:
   explicit Synthetic(const Configuration& configuration)
       : SleepWorkload(configuration),
         steps_(number_of(configuration.options, repeat_option)),
-        rounds_(support::compute_rounds(configuration.options)) {
+        rounds_(support::compute_rounds(configuration.options)),
+        hold_(activity_of(configuration, hold_option)),
+        holders_(hold_.is_nothing() ? 0 : number_of(configuration.options, holders_option)) {
     constexpr double max_ns = 24 * 3.6e12;
     const auto ns_per_task = [&](const Option& option) {
       return static_cast<double>(duration_of(configuration.options, option).count()) *
@@ -50,22 +74,35 @@ class Synthetic final : public SleepWorkload {
           "a task would take more than a day: use a smaller --repeat, --wait, --compute or "
           "--time-scale");
     }
+    check_duration(configuration, hold_options, 1);
+    if (configuration.options.contains(holders_option.name) &&
+        !configuration.options.contains(hold_option.name)) {
+      throw std::invalid_argument(
+          "--holders says how many tasks --hold their thread: say how long, by --hold, or leave it "
+          "out");
+    }
     wait_ = nanoseconds(static_cast<std::int64_t>(wait_ns / static_cast<double>(steps_)));
   }
 
   std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
   bool has_time_scale() const override {
-    return duration_of(configuration().options, wait_option).count() > 0;
+    return duration_of(configuration().options, wait_option).count() > 0 ||
+           says_wait(configuration(), hold_options);
   }
-  nanoseconds minimum_wait(std::size_t) const override {
-    return static_cast<std::int64_t>(steps_) * wait_;
+  nanoseconds minimum_wait(std::size_t task) const override {
+    return task < holders_ ? hold_.wait : static_cast<std::int64_t>(steps_) * wait_;
   }
 
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
     std::uint64_t value = support::random_value(configuration().seed, task);
-    for (std::uint64_t step = 0; step < steps_; ++step) {
-      value = support::do_work_rounds(rounds_, value);
-      co_await sleep(io, wait_);
+    if (task < holders_) {
+      value = support::do_work_rounds(hold_.rounds, value);
+      if (hold_.wait.count() > 0) io.block_thread(hold_.wait);
+    } else {
+      for (std::uint64_t step = 0; step < steps_; ++step) {
+        value = support::do_work_rounds(rounds_, value);
+        co_await sleep(io, wait_);
+      }
     }
     support::ByteWriter writer(output);
     writer.write(value);
@@ -75,6 +112,8 @@ class Synthetic final : public SleepWorkload {
  private:
   std::uint64_t steps_;
   std::uint64_t rounds_;
+  Activity hold_;
+  std::uint64_t holders_;  ///< tasks before this one hold their thread
   nanoseconds wait_{0};
 };
 
@@ -97,7 +136,7 @@ WorkloadKind synthetic() {
   return {
       .description =
           "your own shape: computes for --compute, then sleeps for --wait (times --time-scale), "
-          "--repeat times",
+          "--repeat times; the first of them may --hold their thread instead",
       .size_unit = no_size,
       .defaults = [](unsigned cores) -> Configuration {
         return {.tasks = 8ULL * cores, .size = 1};

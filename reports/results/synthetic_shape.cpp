@@ -44,7 +44,7 @@ std::optional<double> SyntheticShape::share_of_waiting() const {
 }
 
 std::optional<SyntheticShape> shape_of(const Cell& cell) {
-  if (cell.workload != "synthetic") return std::nullopt;
+  if (cell.workload != "synthetic" || cell.options.contains("hold")) return std::nullopt;
   const auto compute_ns = parse_duration_ns(option_of(cell, "compute", SyntheticDefaults::compute));
   const auto wait_ns = parse_duration_ns(option_of(cell, "wait", SyntheticDefaults::wait));
   const auto steps = parse_whole(option_of(cell, "repeat", SyntheticDefaults::repeat));

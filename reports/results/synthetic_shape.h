@@ -34,7 +34,8 @@ struct SyntheticDefaults {
   static constexpr std::string_view repeat = "2";
 };
 
-/// Returns the shape of a cell's tasks; nothing for another workload, or unreadable options.
+/// Returns the shape of a cell's tasks; nothing for another workload, unreadable options, or tasks
+/// that are not all alike (`--hold`).
 std::optional<SyntheticShape> shape_of(const Cell& cell);
 
 }  // namespace reports

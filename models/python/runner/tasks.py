@@ -18,6 +18,10 @@ from runner.cancellation import CANCELLED, Cancelled
 # Seconds to wait until all workers are up: one that is not by then never will be.
 PATIENCE_S = 60
 
+# Waits as a call does that knows nothing of other tasks: none that shares the thread can run
+# meanwhile, also where a model replaces time.sleep (gevent.py), which it does later.
+block_thread = time.sleep
+
 
 def describe(error):
     """Returns an exception in one line."""

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -36,6 +38,50 @@ TEST_P(EveryIo, MovesManyBytesThroughSmallBuffersWhole) {
     return download(io, address, {.upload = 300'000, .answer = 400'000}, far_deadline());
   };
   EXPECT_EQ(results(3, script, server.address()), Results(3, 400'000));
+}
+
+/// How often the task that waits again and again has gone on, and whether it shall stop.
+std::atomic<std::int64_t> steps_of_other = 0;
+std::atomic<bool> has_blocked = false;
+/// Whether the first task blocks until the other has gone on, and not once.
+std::atomic<bool> blocks_until_it_steps = false;
+
+/// The first task blocks its thread while the other waits again and again. The result of the first
+/// is how often the other went on meanwhile.
+Coroutine<std::size_t> block_beside_another(std::size_t task, Io& io, const sockaddr_in&) {
+  constexpr auto moment = std::chrono::microseconds(100);
+  if (task == 0) {
+    while (steps_of_other == 0) co_await workloads::sleep(io, moment);
+    const std::int64_t before = steps_of_other;
+    constexpr int most_calls = 1000;  // where the other one never goes on, the test fails
+    int calls = 0;
+    do {
+      io.block_thread(100 * moment);
+    } while (blocks_until_it_steps && steps_of_other == before && ++calls < most_calls);
+    const std::int64_t meanwhile = steps_of_other - before;
+    has_blocked = true;
+    co_return static_cast<std::size_t>(meanwhile);
+  }
+  while (!has_blocked) {
+    ++steps_of_other;
+    co_await workloads::sleep(io, moment);
+  }
+  steps_of_other = 0;
+  has_blocked = false;
+  co_return 0;
+}
+
+TEST_P(EveryIo, ACallThatBlocksTheThreadLetsNoOtherTaskOfItRun) {
+  const std::string model = GetParam().model;
+  if (model == "serial") GTEST_SKIP() << "it runs one task after the other";
+  if (model == "coroutine-processes") GTEST_SKIP() << "the tasks of this test share a variable";
+  blocks_until_it_steps = !capabilities().single_worker;
+  const std::int64_t meanwhile = results(2, block_beside_another).at(0);
+  if (capabilities().single_worker) {
+    EXPECT_EQ(meanwhile, 0);
+  } else {
+    EXPECT_GT(meanwhile, 0) << "the other task is on a thread of its own, or has the interpreter";
+  }
 }
 
 TEST(BlockingIo, ConnectsWhateverIsLeftUntilTheDeadline) {

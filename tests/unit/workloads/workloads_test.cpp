@@ -180,9 +180,11 @@ class CountingIo final : public Io {
     slept += operation.duration;
     return true;
   }
+  void block_thread(std::chrono::nanoseconds duration) override { blocked += duration; }
   int sleeps = 0;
   int turns = 0;
   std::chrono::nanoseconds slept{0};
+  std::chrono::nanoseconds blocked{0};
 };
 
 TEST(Yields, ATaskGivesWayAsOftenAsItsSizeSays) {
@@ -200,9 +202,12 @@ TEST(Yields, ATaskGivesWayAsOftenAsItsSizeSays) {
 TEST(EffectiveOptions, AreAllOfTheWorkloadsWithTheirDefaults) {
   const Options options = effective_options(
       {.workload = "synthetic", .options = {{"wait", "7ms"}, {"_units-per-ms", "900"}}});
-  EXPECT_EQ(
-      options,
-      (Options{{"compute", "1ms"}, {"wait", "7ms"}, {"repeat", "2"}, {"_units-per-ms", "900"}}));
+  EXPECT_EQ(options, (Options{{"compute", "1ms"},
+                              {"wait", "7ms"},
+                              {"repeat", "2"},
+                              {"hold", "0s"},
+                              {"holders", "1"},
+                              {"_units-per-ms", "900"}}));
 }
 
 TEST(Synthetic, ATaskWorksAndWaitsAsOftenAsToldAndAnswersWhatTheWorkMade) {
@@ -220,6 +225,60 @@ TEST(Synthetic, ATaskWorksAndWaitsAsOftenAsToldAndAnswersWhatTheWorkMade) {
             support::do_work_units(3 * 2 * 5, support::random_value(4, 1)));
 }
 
+TEST(Synthetic, TheFirstTasksHoldTheirThreadInPlaceOfTheirSteps) {
+  const auto make = [](const std::string& hold, double time_scale) {
+    return make_workload("synthetic", {.tasks = 3,
+                                       .size = 1,
+                                       .seed = 4,
+                                       .time_scale = time_scale,
+                                       .options = {{"compute", "0s"},
+                                                   {"wait", "6ms"},
+                                                   {"repeat", "1"},
+                                                   {"hold", hold},
+                                                   {"holders", "2"},
+                                                   {"_units-per-ms", "5"}}});
+  };
+  std::vector<std::byte> output(8);
+  const auto blocks = make("wait:20ms", 0.5);
+  const auto works = make("20ms", 0.5);
+  for (const std::size_t task : {0U, 1U}) {
+    EXPECT_EQ(blocks->minimum_wait(task), std::chrono::milliseconds(10));
+    CountingIo blocking;
+    EXPECT_EQ(blocks->run(task, output, blocking), 8U);
+    EXPECT_EQ(blocking.blocked, std::chrono::milliseconds(10));
+    EXPECT_EQ(blocking.sleeps, 0);
+    EXPECT_EQ(little_endian(output, 0, 8), support::random_value(4, task));
+
+    EXPECT_EQ(works->minimum_wait(task), std::chrono::nanoseconds(0));
+    CountingIo working;
+    EXPECT_EQ(works->run(task, output, working), 8U);
+    EXPECT_EQ(working.blocked + working.slept, std::chrono::nanoseconds(0));
+    EXPECT_EQ(little_endian(output, 0, 8),
+              support::do_work_units(20 * 5, support::random_value(4, task)));
+  }
+  EXPECT_EQ(blocks->minimum_wait(2), std::chrono::milliseconds(3));
+  CountingIo waiting;
+  blocks->run(2, output, waiting);
+  EXPECT_EQ(waiting.slept, std::chrono::milliseconds(3));
+  EXPECT_EQ(waiting.blocked, std::chrono::nanoseconds(0));
+}
+
+TEST(Synthetic, ATaskThatOnlyHoldsItsThreadWaitsAllTheSame) {
+  const auto held = [](double time_scale) {
+    return make_workload("synthetic",
+                         {.tasks = 1,
+                          .size = 1,
+                          .time_scale = time_scale,
+                          .options = {{"wait", "0s"}, {"hold", "wait:1ms"}, {"repeat", "1"}}});
+  };
+  EXPECT_THROW(make_workload("synthetic", {.tasks = 1, .size = 1, .options = {{"holders", "2"}}}),
+               std::invalid_argument)
+      << "nothing is held";
+  EXPECT_TRUE(held(1)->waits());
+  EXPECT_FALSE(held(0)->waits());
+  EXPECT_TRUE(held(0)->has_time_scale());
+}
+
 TEST(Synthetic, ATaskOfMoreThanADayIsRefused) {
   const auto make = [](Options options, double time_scale) {
     return make_workload(
@@ -229,6 +288,7 @@ TEST(Synthetic, ATaskOfMoreThanADayIsRefused) {
   EXPECT_NO_THROW(make({{"wait", "60s"}, {"repeat", "1000"}}, 1));
   EXPECT_THROW(make({{"wait", "60s"}, {"repeat", "1000"}}, 1000), std::invalid_argument);
   EXPECT_THROW(make({{"compute", "3600s"}, {"repeat", "1000000"}}, 1), std::invalid_argument);
+  EXPECT_THROW(make({{"hold", "wait:3600s"}}, 25), std::invalid_argument);
 }
 
 /// Returns the declared cost of every task, in the order of the tasks.

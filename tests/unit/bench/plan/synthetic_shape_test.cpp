@@ -68,6 +68,7 @@ TEST(SyntheticShapeTest, WhatCannotBeReadHasNoShape) {
   EXPECT_FALSE(shape_of(synthetic({{"compute", "much"}})).has_value());
   EXPECT_FALSE(shape_of(synthetic({{"wait", "-1ms"}})).has_value());
   EXPECT_FALSE(shape_of(synthetic({{"repeat", "0"}})).has_value());
+  EXPECT_FALSE(shape_of(synthetic({{"hold", "wait:1ms"}})).has_value()) << "tasks are not alike";
   Cell cell = synthetic({});
   cell.time_scale = -1;
   EXPECT_FALSE(shape_of(cell).has_value());
