@@ -33,9 +33,10 @@ std::uint64_t estimated_bytes(const reports::Cell& cell, std::uint64_t seed) {
   const auto workload = workloads::build(configuration_of(cell, seed));
   const std::uint64_t job_bytes = models::HarnessJob::required_bytes(
       *workload, static_cast<unsigned>(cell.workers), reports::task_arrival_rate(cell) > 0);
-  const bool is_interpreted = !cell.runtime.empty();
-  return program_bytes + job_bytes + parent_bytes(cell) +
-         (cell.workers + 1) * (is_interpreted ? interpreter_bytes : worker_bytes);
+  const std::uint64_t process_bytes = cell.runtime.empty() ? worker_bytes : interpreter_bytes;
+  const bool has_threads = reports::traits_of(cell).worker_kind == reports::WorkerKind::thread;
+  return program_bytes + job_bytes + parent_bytes(cell) + process_bytes +
+         cell.workers * (has_threads ? worker_bytes : process_bytes);
 }
 
 /// Returns for each cell the first of those that parts of claims compare it with, directly or by

@@ -83,5 +83,26 @@ TEST(Groups, AnEstimateCountsTheMemoryThatTheTrialIsToHold) {
   EXPECT_EQ(needs_of(1, results).bytes - needs_of(0, results).bytes, std::uint64_t{1} << 30);
 }
 
+TEST(Groups, AnEstimateCountsAnInterpreterForEachProcessAndInterpreterOfItsOwnAndNotForThreads) {
+  constexpr std::uint64_t workers = 1'000;
+  const auto bytes_per_worker = [&](const std::string& runtime, reports::WorkerKind kind) {
+    reports::Results results;
+    results.plan = plan_of({cell("empty", 8), cell("empty", 8)});
+    results.plan.cells[0].workers = 0;
+    results.plan.cells[1].workers = workers;
+    for (reports::Cell& one : results.plan.cells) {
+      one.runtime = runtime;
+      one.traits = {.worker_kind = kind};
+    }
+    return (needs_of(1, results).bytes - needs_of(0, results).bytes) / workers;
+  };
+  using reports::WorkerKind;
+  const std::uint64_t thread = bytes_per_worker("CPython 3.11.2, GIL on", WorkerKind::thread);
+  const std::uint64_t process = bytes_per_worker("CPython 3.11.2, GIL on", WorkerKind::process);
+  EXPECT_LT(5 * thread, process);
+  EXPECT_EQ(bytes_per_worker("CPython 3.14.0, GIL on", WorkerKind::interpreter), process);
+  EXPECT_EQ(bytes_per_worker("", WorkerKind::thread), thread);
+}
+
 }  // namespace
 }  // namespace bench
