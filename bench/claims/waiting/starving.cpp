@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/claims/cells.h"
+
+namespace claims {
+namespace {
+
+/// One task computes for as long as the others wait.
+WantedCell with_work(WantedCell cell) { return holding(std::move(cell), "10ms"); }
+
+Part starved(const char* label, const char* model, bool is_essential) {
+  return {.label = label,
+          .cell = with_work(waiting_in_flight(model)),
+          .against = waiting_in_flight(model),
+          .at_least = held_up,
+          .reason = held_up_reason,
+          .is_essential = is_essential};
+}
+
+std::vector<Part> parts(unsigned) {
+  return {starved("for CPython's asyncio", "python-asyncio", true),
+          starved("for coroutines in C++", "coroutines", false),
+          {.label = "beside threads in C++, which wait also where the only core computes",
+           .cell = on_one_core(with_work(waiting_in_flight("coroutines"))),
+           .against = on_one_core(with_work(waiting_on_threads("thread-pool"))),
+           .at_least = 1.1,
+           .reason = slower_reason},
+          {.label = "beside CPython's threads",
+           .cell = with_work(waiting_in_flight("python-asyncio")),
+           .against = with_work(waiting_on_threads("python-thread-executor")),
+           .at_least = 1.1,
+           .reason = slower_reason}};
+}
+
+}  // namespace
+
+Claim starving() {
+  return {.id = "starving",
+          .sentence = "a coroutine that computes starves those that wait",
+          .parts = parts,
+          .holds =
+              "With one that computes for 10 ms, eight coroutines of CPython's asyncio that "
+              "wait for 10 ms each take {0} times as long as without.",
+          .holds_only = "A coroutine that computes starves those that wait only {only}.",
+          .does_not_hold =
+              "With one that computes for 10 ms, eight coroutines of CPython's asyncio "
+              "that wait for 10 ms each take {0} times as long as without: it does not "
+              "keep them from waiting."};
+}
+
+}  // namespace claims
