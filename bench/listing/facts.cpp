@@ -189,7 +189,7 @@ ImplementationFacts facts_of(const models::SyncEntry& entry) {
       facts.places.emplace_back(models::execution_context_names.at(place));
     }
   }
-  if (lock.hands_on) facts.places.emplace_back("stages");
+  if (lock.is_library_pipeline) facts.places.emplace_back("stages");
   const bool is_locked = lock.protection == workloads::Protection::locked;
   for (std::size_t kind = 0; is_locked && kind < workloads::sync_kind_count; ++kind) {
     const auto object = static_cast<workloads::SyncKind>(kind);

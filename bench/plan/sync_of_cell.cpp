@@ -51,15 +51,15 @@ std::string option_of(const SharedObjects& shared) {
   return std::string(models::sync_family_names[static_cast<std::size_t>(family)]);
 }
 
-/// Whether the model hands items on by itself, from stage to stage.
-bool hands_on(const reports::Cell& cell) {
-  return models::sync_entry(sync_of(cell)).make().hands_on;
+/// Whether a library runs the stages of the cell, and hands the items from one to the next.
+bool has_library_pipeline(const reports::Cell& cell) {
+  return models::sync_entry(sync_of(cell)).make().is_library_pipeline;
 }
 
 void require_support(const reports::Cell& cell, const ConfiguredWorkload& workload) {
   const SharedObjects& shared = *workload.shared;
   const std::string& name = sync_of(cell);
-  if (hands_on(cell) && !workload.is_staged) {
+  if (has_library_pipeline(cell) && !workload.is_staged) {
     throw Unavailable{cell.model,
                       fmt::format("--{}={} is for stages of a pipeline, and {} has none",
                                   option_of(shared), name, cell.workload)};
@@ -160,7 +160,7 @@ void require_tasks_together(const reports::Cell& cell, const ConfiguredWorkload&
                             const models::Capabilities& can) {
   const std::uint64_t together = workload.shared->tasks_together;
   if (together <= 1) return;
-  if (hands_on(cell)) return require_no_batches(cell);
+  if (has_library_pipeline(cell)) return require_no_batches(cell);
   const std::string needed =
       fmt::format("{} tasks of {} must be in flight at once", together, cell.workload);
   if (can.single_worker && !can.suspends) {

@@ -137,9 +137,9 @@ std::optional<std::string> unsupported_reason(std::string_view name, const Capab
   if (entry.make == nullptr) return option + ": " + std::string(entry.missing);
   const ExecutionContext place = execution_context(can);
   const SyncImplementation lock = entry.make();
-  if (lock.hands_on ? can.runs_stages : lock.works_in(place)) return std::nullopt;
-  if (lock.hands_on)
-    return option + " is for models that hand the items of stages on by themselves";
+  if (lock.is_library_pipeline ? can.runs_stages : lock.works_in(place)) return std::nullopt;
+  if (lock.is_library_pipeline)
+    return option + " is for models that run the stages of a pipeline themselves";
   return option + " does not work there: " + std::string(description_of(place)) +
          ", and it is for tasks " + places_of(lock);
 }
@@ -147,11 +147,12 @@ std::optional<std::string> unsupported_reason(std::string_view name, const Capab
 std::string_view default_sync(const Capabilities& can, std::span<const SyncObject> objects,
                               bool are_stages) {
   const ExecutionContext place = execution_context(can);
-  const bool hands_on = are_stages && can.runs_stages;
+  const bool runs_stages = are_stages && can.runs_stages;
   for (const SyncEntry& entry : sync_catalogue()) {
     if (entry.make == nullptr) continue;
     const SyncImplementation made = entry.make();
-    const bool works = hands_on ? made.hands_on : !made.hands_on && made.works_in(place);
+    const bool works =
+        runs_stages ? made.is_library_pipeline : !made.is_library_pipeline && made.works_in(place);
     if (!is_without_locks(made) && works && has_all(entry, made, objects)) {
       return entry.name;
     }

@@ -101,10 +101,9 @@ struct SyncImplementation {
 
   ChannelAbilities channel = {};  ///< only for one that makes channels
 
-  /// There are no channels, and `make` is null: it is how a model hands items on that runs stages
-  /// by itself
-  /// (`Capabilities::runs_stages`), and for workloads of stages alone.
-  bool hands_on = false;
+  /// It is the pipeline of a library, which runs the stages itself (`Capabilities::runs_stages`):
+  /// there are no channels, `make` is null, and it is for workloads of stages alone.
+  bool is_library_pipeline = false;
 
   /// Makes the backend of a kind of sync object for the objects of `sync`, which outlives it.
   /// Called only for one of `kinds`. Null for one that protects without locks, and for Python's,
@@ -115,7 +114,7 @@ struct SyncImplementation {
   /// Whether it has objects of the kind, or needs none because it protects without them; whether a
   /// workload can do without is `Workload::supports`.
   bool has(workloads::SyncKind kind) const {
-    return (make == nullptr && !hands_on) || kinds.contains(kind);
+    return (make == nullptr && !is_library_pipeline) || kinds.contains(kind);
   }
 
   bool works_in(ExecutionContext context) const { return contexts.contains(context); }

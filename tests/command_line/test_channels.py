@@ -135,7 +135,7 @@ class StagesOfALibrary(CommandLineTest):
                 (["--model=tbb", *TALK, "--channel=tbb-pipeline"],
                  "--channel=tbb-pipeline is for stages of a pipeline, and producer-consumer has none"),
                 (["--model=thread-pool", *self.PIPELINE, "--channel=tbb-pipeline"],
-                 "is for models that hand the items of stages on by themselves"),
+                 "is for models that run the stages of a pipeline themselves"),
                 (["--model=tbb", *self.PIPELINE, "--channel=ring"], "does not guarantee that"),
                 (["--model=tbb", *self.PIPELINE, "--dispatch=submit"],
                  "--dispatch means nothing to it with pipeline"),

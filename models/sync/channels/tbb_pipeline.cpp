@@ -10,7 +10,7 @@ SyncImplementation make_tbb_pipeline() {
           "that talk; the capacity is that of all stages together",
       .kinds = {workloads::SyncKind::channel},
       .channel = {.joins = {}},
-      .hands_on = true};
+      .is_library_pipeline = true};
 }
 
 }  // namespace models

@@ -73,13 +73,13 @@ TEST(DefaultLock, IsWhatAGoodProgramWouldUseThere) {
 }
 
 TEST(DefaultChannel, OfStagesIsHowTheModelHandsThemOn) {
-  const Capabilities hands_on{.worker_kind = WorkerKind::thread, .runs_stages = true};
-  EXPECT_EQ(default_sync(hands_on, only_a_channel, true), "tbb-pipeline");
-  EXPECT_EQ(default_sync(hands_on, only_a_channel, false), "ring") << "they are no stages";
+  const Capabilities runs_stages{.worker_kind = WorkerKind::thread, .runs_stages = true};
+  EXPECT_EQ(default_sync(runs_stages, only_a_channel, true), "tbb-pipeline");
+  EXPECT_EQ(default_sync(runs_stages, only_a_channel, false), "ring") << "they are no stages";
   EXPECT_EQ(default_sync(threads, only_a_channel, true), "ring") << "it runs tasks";
-  EXPECT_EQ(unsupported_reason("tbb-pipeline", hands_on), std::nullopt);
+  EXPECT_EQ(unsupported_reason("tbb-pipeline", runs_stages), std::nullopt);
   EXPECT_EQ(unsupported_reason("tbb-pipeline", threads),
-            "--channel=tbb-pipeline is for models that hand the items of stages on by themselves");
+            "--channel=tbb-pipeline is for models that run the stages of a pipeline themselves");
 }
 
 TEST(DefaultLock, HasAllKindsAndProtectsByLocks) {
