@@ -98,7 +98,7 @@ class RunningAsioCoroutines final : public RunningModel {
   /// Ends what the tasks await that are cancelled there.
   void end_awaited() {
     workloads::Cancellation& cancellation = *job_.sync().cancellation();
-    if (cancellation.when.load() != workloads::WhenRequested::awaits) return;
+    if (cancellation.response.load() != workloads::CancellationResponse::throws_at_await) return;
     if (cancellation.requested.exchange(2) == 2) return;
     for (Timer* const timer : sleeping_) timer->cancel();
   }

@@ -5,27 +5,27 @@
 
 namespace models {
 
-workloads::WhenRequested when_requested(CancelMethod method) {
+workloads::CancellationResponse cancellation_response(CancelMethod method) {
   switch (method) {
     case CancelMethod::automatic:
     case CancelMethod::cooperative:
       break;
     case CancelMethod::queued:
-      return workloads::WhenRequested::finishes;
+      return workloads::CancellationResponse::completes;
     case CancelMethod::await:
-      return workloads::WhenRequested::awaits;
+      return workloads::CancellationResponse::throws_at_await;
     case CancelMethod::pthread_cancel:
     case CancelMethod::sigterm:
     case CancelMethod::sigkill:
-      return workloads::WhenRequested::is_ended;
+      return workloads::CancellationResponse::is_terminated;
   }
-  return workloads::WhenRequested::looks;
+  return workloads::CancellationResponse::polls;
 }
 
 void say_cancellation(HarnessJob& job, const Settings& settings, const Capabilities& can) {
   if (!job.workload().cancels_tasks() || can.cancels.empty()) return;
   const bool one_by_one = settings.dispatch == Dispatch::apply;
-  job.set_cancellation(when_requested(cancel_method(settings, can.cancels)),
+  job.set_cancellation(cancellation_response(cancel_method(settings, can.cancels)),
                        one_by_one ? 1 : settings.concurrency);
 }
 

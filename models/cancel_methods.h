@@ -43,8 +43,8 @@ inline bool ends_processes(CancelMethod method) {
   return method == CancelMethod::sigterm || method == CancelMethod::sigkill;
 }
 
-/// Returns what tasks that have begun do at the request.
-workloads::WhenRequested when_requested(CancelMethod method);
+/// Returns how tasks that have begun respond to the request.
+workloads::CancellationResponse cancellation_response(CancelMethod method);
 
 /// Says in the job what its tasks do at the request, and how many of them are in flight at most,
 /// with these settings of a model. Does nothing for a workload whose tasks are not cancelled.

@@ -87,8 +87,9 @@ HarnessJob::~HarnessJob() {
   if (!has_waiters) destroy_sync_states();
 }
 
-void HarnessJob::set_cancellation(workloads::WhenRequested when, std::uint64_t in_flight) {
-  when_requested_ = when;
+void HarnessJob::set_cancellation(workloads::CancellationResponse response,
+                                  std::uint64_t in_flight) {
+  cancellation_response_ = response;
   tasks_in_flight_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(in_flight, UINT32_MAX));
   say_cancellation();
 }
@@ -96,7 +97,7 @@ void HarnessJob::set_cancellation(workloads::WhenRequested when, std::uint64_t i
 void HarnessJob::say_cancellation() {
   workloads::Cancellation* const cancellation = sync_.cancellation();
   if (cancellation == nullptr) return;
-  cancellation->when.store(when_requested_, std::memory_order_relaxed);
+  cancellation->response.store(cancellation_response_, std::memory_order_relaxed);
   cancellation->in_flight.store(tasks_in_flight_, std::memory_order_relaxed);
 }
 
@@ -221,7 +222,7 @@ std::string HarnessJob::check_cancelled() const {
   // One whose thread or process is ended may have ended its work a moment before. It was in flight
   // then, beside those that had begun to wait or work.
   std::uint64_t may_be_lost = 0;
-  if (when_requested_ == workloads::WhenRequested::is_ended) {
+  if (cancellation_response_ == workloads::CancellationResponse::is_terminated) {
     const std::uint64_t in_flight = tasks_in_flight_ == 0 ? task_count() : tasks_in_flight_;
     const std::uint64_t begun = cancellation.begun.load(std::memory_order_relaxed);
     may_be_lost = in_flight - std::min(in_flight, begun);

@@ -52,7 +52,7 @@ class HarnessJob : public Job {
 
   /// Says what tasks do that are cancelled (`workloads::Cancellation`), of which so many are in
   /// flight at most. Only for a workload whose tasks are cancelled.
-  void set_cancellation(workloads::WhenRequested when, std::uint64_t in_flight);
+  void set_cancellation(workloads::CancellationResponse response, std::uint64_t in_flight);
 
   /// Removes the results of the last iteration, and makes sync objects and shared bytes new.
   void clear();
@@ -111,7 +111,7 @@ class HarnessJob : public Job {
   friend std::unique_ptr<HarnessJob> run_oracle(const workloads::Workload& workload);
 
   std::size_t made_sync_states_ = 0;  ///< of how many sync objects `init` has succeeded
-  workloads::WhenRequested when_requested_ = workloads::WhenRequested::looks;
+  workloads::CancellationResponse cancellation_response_ = workloads::CancellationResponse::polls;
   std::uint32_t tasks_in_flight_ = 0;  ///< of tasks that are cancelled
 };
 

@@ -47,7 +47,7 @@ static_assert(offsetof(workloads::TaskWait, object) == 0 &&
 
 // Those of models/python/runner/cancellation.py.
 static_assert(offsetof(workloads::Cancellation, requested) == 0 &&
-              offsetof(workloads::Cancellation, when) == 4 &&
+              offsetof(workloads::Cancellation, response) == 4 &&
               offsetof(workloads::Cancellation, in_flight) == 8 &&
               offsetof(workloads::Cancellation, begun) == 12 &&
               offsetof(workloads::Cancellation, finished) == 16 &&

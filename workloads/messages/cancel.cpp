@@ -134,7 +134,8 @@ class Cancel final : public Workload {
 
   std::size_t run(std::size_t task, Output output, Io& io) const override {
     Cancellation& cancellation = *io.sync().cancellation();
-    if (task >= finished_ && cancellation.when.load(relaxed) == WhenRequested::is_ended) {
+    if (task >= finished_ &&
+        cancellation.response.load(relaxed) == CancellationResponse::is_terminated) {
       be_ended(task, io);
     }
     auto coroutine = run_suspending(task, output, io);
@@ -149,17 +150,17 @@ class Cancel final : public Workload {
     if (task >= finished_) {
       if (is_requested(cancellation)) co_return cancelled_result;
       begin(task, io);
-      switch (cancellation.when.load(relaxed)) {
-        case WhenRequested::looks:
+      switch (cancellation.response.load(relaxed)) {
+        case CancellationResponse::polls:
           co_await until_requested(task, io);
           record_latency(task, io);
           co_return cancelled_result;
-        case WhenRequested::finishes:
+        case CancellationResponse::completes:
           co_await until_requested(task, io);
           co_await finish(task, io);
           break;
-        case WhenRequested::awaits:
-        case WhenRequested::is_ended:
+        case CancellationResponse::throws_at_await:
+        case CancellationResponse::is_terminated:
           // In no coroutine of its own: each that an exception leaves is another throw.
           Patience others;
           for (std::uint64_t round = 1;; ++round) {
@@ -201,8 +202,8 @@ class Cancel final : public Workload {
     if (!cancellation.requested_ns.compare_exchange_strong(not_yet, now_ns())) return;
     cancellation.requested.store(1);
     cancellation.requested.notify_all();
-    const WhenRequested when = cancellation.when.load(relaxed);
-    if (when == WhenRequested::looks || when == WhenRequested::finishes) {
+    const CancellationResponse response = cancellation.response.load(relaxed);
+    if (response == CancellationResponse::polls || response == CancellationResponse::completes) {
       Event(io, 0, task).set();
     }
     if (const pid_t process = cancellation.coordinator.load(); process != 0) {

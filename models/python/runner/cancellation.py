@@ -8,10 +8,10 @@ import signal
 import socket
 import time
 
-# What tasks do that have begun, at the request (`WhenRequested`).
-LOOKS, FINISHES, AWAITS, IS_ENDED = range(4)
+# How tasks that have begun respond to the request (`CancellationResponse`).
+POLLS, COMPLETES, THROWS_AT_AWAIT, IS_TERMINATED = range(4)
 # Half words of 4 bytes, and words of 8 bytes, of the bytes that the tasks share.
-REQUESTED, WHEN, IN_FLIGHT, BEGUN, COORDINATOR = 0, 1, 2, 3, 8
+REQUESTED, RESPONSE, IN_FLIGHT, BEGUN, COORDINATOR = 0, 1, 2, 3, 8
 FINISHED, REQUESTED_NS = 2, 3
 
 # The failure of a task that was cancelled, as outcomes have it (tasks.py).
@@ -41,8 +41,8 @@ class Cancellation:
         return self._halves[REQUESTED] != 0
 
     @property
-    def when(self):
-        return self._halves[WHEN]
+    def response(self):
+        return self._halves[RESPONSE]
 
     @property
     def requested_ns(self):

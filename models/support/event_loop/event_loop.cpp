@@ -112,7 +112,9 @@ void EventLoop::run_to_end() {
 /// The first loop that notices the request tells the others, which may sleep themselves.
 void EventLoop::end_awaited() {
   workloads::Cancellation& cancellation = *job_.sync().cancellation();
-  if (cancellation.when.load(std::memory_order_relaxed) != workloads::WhenRequested::awaits) return;
+  if (cancellation.response.load(std::memory_order_relaxed) !=
+      workloads::CancellationResponse::throws_at_await)
+    return;
   std::uint32_t only_requested = 1;
   if (cancellation.requested.compare_exchange_strong(only_requested, 2)) {
     if (tell_of_request_) tell_of_request_();

@@ -56,7 +56,8 @@ class EventLoop final : public workloads::Io, private workloads::Completion {
   /// Wakes a loop that `accept_wakeups` was called for. From any thread.
   void wake() noexcept;
   /// Says what tells the other loops in this process that the tasks are cancelled
-  /// (`WhenRequested::awaits`); by default nothing. Called before the loop first runs.
+  /// (`CancellationResponse::throws_at_await`); by default nothing. Called before the loop first
+  /// runs.
   void tell_of_request(std::function<void()> tell) { tell_of_request_ = std::move(tell); }
 
   /// Runs the tasks `first` to `last - 1`. Throws `std::system_error`, and `Deadlock`, after which

@@ -147,8 +147,8 @@ class FiberIo final : public workloads::Io {
   /// Whether tasks are cancelled at what they await.
   bool is_cancellable() const {
     const workloads::Cancellation* const cancellation = sync().cancellation();
-    return cancellation != nullptr &&
-           cancellation->when.load(std::memory_order_relaxed) == workloads::WhenRequested::awaits;
+    return cancellation != nullptr && cancellation->response.load(std::memory_order_relaxed) ==
+                                          workloads::CancellationResponse::throws_at_await;
   }
   /// Whether nothing is awaited any more, because tasks are cancelled. Wakes those that sleep, when
   /// it is asked the first time after the request.

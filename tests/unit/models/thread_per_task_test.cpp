@@ -37,7 +37,7 @@ TEST(ThreadPerTask, EndsWhereAllTasksFailThatCouldHaveAskedForTheEnd) {
     const FailingTasks workload;
     HarnessJob job(workload, 3);
     start_sync(job, "std");
-    job.set_cancellation(workloads::WhenRequested::is_ended, 3);
+    job.set_cancellation(workloads::CancellationResponse::is_terminated, 3);
     const auto running = model.start(job, {.workers = 3,
                                            .concurrency = 3,
                                            .dispatch = dispatch,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import time
 
-from runner.cancellation import FINISHES, IS_ENDED, LOOKS, Cancellation, Cancelled
+from runner.cancellation import COMPLETES, IS_TERMINATED, POLLS, Cancellation, Cancelled
 from runner.durations import duration_ns
 from runner.sync.plain import without_await
 from runner.work_units import do_work_rounds
@@ -45,21 +45,21 @@ class Workload:
 
     async def run_async(self, task):
         cancellation = Cancellation(self.sync)
-        when = cancellation.when
+        response = cancellation.response
         if task >= self._finished:
             if cancellation.is_requested:
                 raise Cancelled
             cancellation.begin(task, self._to_cancel)
             try:
-                await self._go_on_async(task, when, cancellation)
+                await self._go_on_async(task, response, cancellation)
             except BaseException:  # how what it awaits ends is of the library
                 self._record_latency(task, cancellation)
                 raise
-            if when == LOOKS:
+            if response == POLLS:
                 self._record_latency(task, cancellation)
                 raise Cancelled
             await self._finish_async(cancellation)
-        if when != IS_ENDED:
+        if response != IS_TERMINATED:
             cancellation.count_finished()
         return (self._seed + task).to_bytes(8, "little")
 
@@ -68,17 +68,17 @@ class Workload:
         if cancellation.is_requested:
             self.sync.sampler(task, True).record(cancellation.requested_ns)
 
-    async def _go_on_async(self, task, when, cancellation):
+    async def _go_on_async(self, task, response, cancellation):
         """Waits or works, until it sees the request or is ended."""
         sync, others, works = self.sync, Patience(cancellation), self._works
-        looks = when in (LOOKS, FINISHES)
+        polls = response in (POLLS, COMPLETES)
         requested = sync.event(0, task)
-        while not (looks and cancellation.is_requested):
+        while not (polls and cancellation.is_requested):
             if works:
                 do_work_rounds(ROUNDS_BETWEEN_LOOKS, task)
                 if sync.shares_thread:
                     await sync.sleep(0)
-            elif looks:
+            elif polls:
                 await requested.wait_for(PATIENCE_S)
             else:
                 await sync.sleep(PATIENCE_S)

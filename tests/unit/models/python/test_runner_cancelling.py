@@ -12,7 +12,7 @@ import unittest
 from sync_job import PATIENCE_S, TASKS, SyncTest
 
 from runner import settings as cell
-from runner.cancellation import (AWAITS, CANCELLED, IN_FLIGHT, LOOKS, REQUESTED_NS, WHEN,
+from runner.cancellation import (CANCELLED, IN_FLIGHT, POLLS, REQUESTED_NS, RESPONSE, THROWS_AT_AWAIT,
                                  Cancellation)
 from runner.workloads import cancel
 
@@ -50,11 +50,11 @@ def has_gevent():
 
 
 class CancellingTest(SyncTest):
-    def start(self, name, workload, method="cooperative", when=LOOKS, dispatch="map"):
+    def start(self, name, workload, method="cooperative", response=POLLS, dispatch="map"):
         job = self.job(LIBRARIES[name], "event,1", suspends=name == "asyncio")
         job.sync._shares_thread = name in SHARE_THREAD
         halves = job.sync.words.cast("B").cast("I")
-        halves[WHEN], halves[IN_FLIGHT] = when, TASKS
+        halves[RESPONSE], halves[IN_FLIGHT] = response, TASKS
         settings = types.SimpleNamespace(
             model=name, tasks=TASKS, workers=2, concurrency=TASKS, chunk=1, dispatch=dispatch,
             start_method="fork", sync=job.sync, cancel=method, cancellation=Cancellation(job.sync))
@@ -89,12 +89,12 @@ class WithoutARequest(CancellingTest):
                     self.assert_all_fail(name, dispatch=dispatch)
 
     def test_a_loop_does(self):
-        for method, when in (("await", AWAITS), ("cooperative", LOOKS)):
-            self.assert_all_fail("asyncio", method=method, when=when)
+        for method, response in (("await", THROWS_AT_AWAIT), ("cooperative", POLLS)):
+            self.assert_all_fail("asyncio", method=method, response=response)
 
     @unittest.skipUnless(has_gevent(), "there is no gevent")
     def test_greenlets_do(self):
-        self.assert_all_fail("gevent", method="await", when=AWAITS)
+        self.assert_all_fail("gevent", method="await", response=THROWS_AT_AWAIT)
 
     def test_processes_that_would_be_ended_do(self):
         for name in ("process-pool", "process-per-task"):
@@ -131,7 +131,7 @@ class OfTheRequest(CancellingTest):
                 workload = cancel.Workload(1, 3, 1.0, {"activity": "wait", "finished": "1",
                                                        "remaining": "1ms"})
                 workload.plan(TASKS)
-                job, running = self.start(name, workload, method="await", when=AWAITS)
+                job, running = self.start(name, workload, method="await", response=THROWS_AT_AWAIT)
                 outcomes = self.run_in_time(running)
                 self.assertEqual([failure for _, failure, *_ in outcomes],
                                  [None] + [CANCELLED] * (TASKS - 1))

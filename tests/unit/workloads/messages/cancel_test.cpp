@@ -20,11 +20,11 @@ class CancelTest : public testing::Test {
  protected:
   CancelTest() {
     models::start_sync(job_, "std");
-    say(WhenRequested::looks, 1);
+    respond_with(CancellationResponse::polls, 1);
   }
-  void say(WhenRequested when, std::uint64_t in_flight) {
+  void respond_with(CancellationResponse response, std::uint64_t in_flight) {
     job_.clear();
-    job_.set_cancellation(when, in_flight);
+    job_.set_cancellation(response, in_flight);
   }
   models::Slot::State state(std::size_t task) {
     return static_cast<models::Slot::State>(job_.slot_of(task).state);
@@ -80,7 +80,7 @@ TEST_F(CancelTest, AnIterationIsTimedFromTheRequest) {
 }
 
 TEST_F(CancelTest, ATaskThatCannotBeCancelledHasAResult) {
-  say(WhenRequested::finishes, 1);
+  respond_with(CancellationResponse::completes, 1);
   job_.run(0, 5, 0);
   EXPECT_EQ(state(2), models::Slot::done);
   EXPECT_EQ(state(3), models::Slot::cancelled);
@@ -99,7 +99,7 @@ TEST_F(CancelTest, AResultThatIsLostIsFound) {
 }
 
 TEST_F(CancelTest, AResultMayBeLostOnlyOfATaskInFlightWhoseProcessIsEnded) {
-  say(WhenRequested::is_ended, 2);
+  respond_with(CancellationResponse::is_terminated, 2);
   job_.run(0, 2, 0);
   models::cancel_all(job_);
   cancellation().begun.store(2);
