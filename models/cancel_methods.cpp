@@ -22,7 +22,7 @@ workloads::CancellationResponse cancellation_response(CancelMethod method) {
   return workloads::CancellationResponse::polls;
 }
 
-void say_cancellation(HarnessJob& job, const Settings& settings, const Capabilities& can) {
+void set_cancellation(HarnessJob& job, const Settings& settings, const Capabilities& can) {
   if (!job.workload().cancels_tasks() || can.cancels.empty()) return;
   const bool one_by_one = settings.dispatch == Dispatch::apply;
   job.set_cancellation(cancellation_response(cancel_method(settings, can.cancels)),

@@ -46,9 +46,9 @@ inline bool ends_processes(CancelMethod method) {
 /// Returns how tasks that have begun respond to the request.
 workloads::CancellationResponse cancellation_response(CancelMethod method);
 
-/// Says in the job what its tasks do at the request, and how many of them are in flight at most,
-/// with these settings of a model. Does nothing for a workload whose tasks are not cancelled.
-void say_cancellation(HarnessJob& job, const Settings& settings, const Capabilities& can);
+/// Sets in the job how its tasks respond to the request, and how many of them are in flight at
+/// most, with these settings of a model. Does nothing for a workload whose tasks are not cancelled.
+void set_cancellation(HarnessJob& job, const Settings& settings, const Capabilities& can);
 
 /// Returns why a model of these capabilities has not got the method, as the end of a sentence that
 /// begins with its name.

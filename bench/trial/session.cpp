@@ -43,7 +43,7 @@ Session::Session(const TrialSetup& setup)
   const auto begin = clock::now();
   running_ = setup.model.start(job_, settings);
   start_ns_ = ns_since(begin);
-  models::say_cancellation(job_, settings, setup.model.capabilities);
+  models::set_cancellation(job_, settings, setup.model.capabilities);
   coordinator_.report_progress();
   if (job_.workload().sync_objects().empty()) return;
   stall_watch_.emplace(job_, [this](const models::Stall& stall) {

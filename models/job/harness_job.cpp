@@ -91,10 +91,10 @@ void HarnessJob::set_cancellation(workloads::CancellationResponse response,
                                   std::uint64_t in_flight) {
   cancellation_response_ = response;
   tasks_in_flight_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(in_flight, UINT32_MAX));
-  say_cancellation();
+  write_cancellation();
 }
 
-void HarnessJob::say_cancellation() {
+void HarnessJob::write_cancellation() {
   workloads::Cancellation* const cancellation = sync_.cancellation();
   if (cancellation == nullptr) return;
   cancellation->response.store(cancellation_response_, std::memory_order_relaxed);
@@ -128,7 +128,7 @@ void HarnessJob::clear() {
     std::memset(shared_from, 0, layout_.outputs - layout_.sync_states);
     make_sync_states();
   }
-  say_cancellation();
+  write_cancellation();
 }
 
 std::span<const std::byte> HarnessJob::output(std::size_t task) const {

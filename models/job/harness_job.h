@@ -103,7 +103,7 @@ class HarnessJob : public Job {
  private:
   void make_sync_states();
   std::string check_cancelled() const;
-  void say_cancellation();
+  void write_cancellation();
   void destroy_sync_states() noexcept;
   std::string check_waits() const;
   std::string check_arrivals() const;

@@ -166,7 +166,7 @@ std::string Conformance::outcome(std::uint64_t tasks, Settings settings, int ite
   HarnessJob job(*workload, settings.workers, settings.arrival_rate);
   if (settings.dispatch == Dispatch::callback) job.expect_callbacks();
   start_sync(job, default_sync(can, workload->sync_objects(), has_stages(*workload)));
-  say_cancellation(job, settings, can);
+  set_cancellation(job, settings, can);
   const auto running = model_.start(job, settings);
   for (int iteration = 0; iteration < iterations; ++iteration) {
     job.clear();
