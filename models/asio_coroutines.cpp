@@ -12,8 +12,8 @@
 #include <boost/asio/redirect_error.hpp>
 
 #include "models/cancel_methods.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/job/deadlock.h"
-#include "models/job/take_back.h"
 #include "models/model.h"
 #include "models/support/asio/executor.h"
 #include "models/support/asio/handed_over.h"
@@ -52,7 +52,7 @@ class RunningAsioCoroutines final : public RunningModel {
     for (std::size_t next = 0; next < tasks;) {
       for (; next < tasks && in_flight_ < max_in_flight_; ++next) {
         if (job_.has_arrivals()) await_arrival(next);
-        if (take_back(job_, next, 0)) continue;
+        if (cancel_unstarted(job_, next, 0)) continue;
         spawn(next);
       }
       if (next < tasks) run_one();

@@ -13,8 +13,8 @@
 #include <boost/fiber/operations.hpp>
 
 #include "models/cancel_methods.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/job/deadlock.h"
-#include "models/job/take_back.h"
 #include "models/model.h"
 #include "models/support/fibers/fiber_io.h"
 #include "models/support/fibers/reactor_scheduler.h"
@@ -54,7 +54,7 @@ class RunningFibers final : public RunningModel {
 
   void run() override {
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
-      if (take_back(job_, task, 0)) continue;
+      if (cancel_unstarted(job_, task, 0)) continue;
       // A task that may wait for ever is none to join.
       if (apply_ && job_.sync().states().empty()) {
         launch([this, task] { job_.run(task, task + 1, 0, io_); }).join();

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/cancel_methods.h"
-#include "models/job/take_back.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
 #include "models/support/os/child_process.h"
@@ -41,7 +41,7 @@ class RunningFork final : public RunningModel {
     unsigned lane = 0;
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
       job_.await_arrival(task);
-      if (take_back(job_, task, 0)) continue;
+      if (cancel_unstarted(job_, task, 0)) continue;
       if (alive < lanes_.size()) {
         lane = alive++;
       } else {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "models/cancel_methods.h"
-#include "models/job/take_back.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/model.h"
 #include "models/support/os/threads.h"
 #include "models/support/pools/lanes.h"
@@ -27,7 +27,7 @@ class RunningStdAsync final : public RunningModel {
       // Destroying a future of std::async waits for its thread, so no more than --workers are
       // alive.
       futures_[lane] = {};
-      if (take_back(job_, task, lane)) {
+      if (cancel_unstarted(job_, task, lane)) {
         lanes_.give_back(lane);
         continue;
       }

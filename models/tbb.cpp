@@ -20,7 +20,7 @@
 #include <oneapi/tbb/task_group.h>
 
 #include "models/cancel_methods.h"
-#include "models/job/take_back.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
 #include "workloads/stages.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/cancel_methods.h"
-#include "models/job/take_back.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/model.h"
 #include "models/support/os/affinity.h"
 #include "models/support/os/threads.h"
@@ -35,7 +35,7 @@ class RunningThreadPerTask final : public RunningModel {
       // Its last thread is joined before the next one starts, so no more than --workers are alive.
       const unsigned lane = lanes_.take();
       join(lane);
-      if (take_back(job_, task, lane)) {
+      if (cancel_unstarted(job_, task, lane)) {
         lanes_.give_back(lane);
         continue;
       }

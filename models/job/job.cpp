@@ -9,8 +9,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "models/job/cancel_unstarted.h"
 #include "models/job/job_memory.h"
-#include "models/job/take_back.h"
 #include "models/support/os/sleep.h"
 #include "workloads/cancellation.h"
 #include "workloads/channel.h"
@@ -202,7 +202,7 @@ void Job::run_tasks(std::size_t first, std::size_t last, unsigned worker,
                     workloads::Io& io) noexcept {
   for (std::size_t task = first; task < last; ++task) {
     if constexpr (timed) {
-      if (take_back(*this, task, worker)) [[unlikely]]
+      if (cancel_unstarted(*this, task, worker)) [[unlikely]]
         continue;
       if (!sync_.states().empty()) mark_begun(task, worker);
       times_[task].begin_ns = workloads::support::monotonic_now_ns();

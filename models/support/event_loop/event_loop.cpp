@@ -9,8 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "models/job/cancel_unstarted.h"
 #include "models/job/deadlock.h"
-#include "models/job/take_back.h"
 #include "workloads/support/monotonic_clock.h"
 #include "workloads/support/refusal.h"
 
@@ -163,7 +163,7 @@ void EventLoop::start_arrived() {
 
 void EventLoop::start_next() {
   const std::size_t task = next_++;
-  if (take_back(job_, task, worker_)) [[unlikely]]
+  if (cancel_unstarted(job_, task, worker_)) [[unlikely]]
     return;
   ++in_flight_;
   budget_ = max_in_a_row;

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "models/job/take_back.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/model.h"
 #include "models/support/processes/worker_group.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/cancel_methods.h"
-#include "models/job/take_back.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/support/os/futex.h"
 #include "models/support/processes/worker_group.h"
 
@@ -29,7 +29,7 @@ class RunningProcesses final : public RunningModel {
     unsigned alive = 0;
     for (std::size_t task = 0; task < job_.task_count(); ++task) {
       job_.await_arrival(task);
-      if (take_back(job_, task, 0)) continue;
+      if (cancel_unstarted(job_, task, 0)) continue;
       const unsigned lane = alive < at_once_ ? alive++ : await_one();
       tasks_[lane] = task;
       workers_.start(

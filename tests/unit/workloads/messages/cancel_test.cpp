@@ -7,7 +7,7 @@
 
 #include "bench/options/names.h"
 #include "models/cancel_methods.h"
-#include "models/job/take_back.h"
+#include "models/job/cancel_unstarted.h"
 #include "models/sync/choose_sync.h"
 #include "tests/unit/workloads/sharing/shared_run.h"
 #include "workloads/cancellation.h"

@@ -14,10 +14,10 @@ inline bool are_cancelled(const Job& job) {
   return cancellation != nullptr && cancellation->requested.load(std::memory_order_acquire) != 0;
 }
 
-/// Takes a task back that has not begun, if the request to end has come: records it as cancelled,
-/// and returns true. Models that start something for each task ask before they do; `Job::run` asks
+/// Cancels a task that has not begun, if the request to end has come: records it as cancelled, and
+/// returns true. Models that start something for each task ask before they do; `Job::run` asks
 /// for all others.
-inline bool take_back(Job& job, std::size_t task, unsigned worker) {
+inline bool cancel_unstarted(Job& job, std::size_t task, unsigned worker) {
   if (!are_cancelled(job)) return false;
   job.mark_cancelled(task, worker);
   return true;
