@@ -46,6 +46,19 @@ reports::ClaimPart plan_part(const claims::Part& part, ComparedCells& cells) {
   return planned;
 }
 
+/// Lets the cells lose updates of which a claim counts how many are lost: that none is lost can
+/// only be refuted where a loss is a result, and not a failed measurement.
+void expect_losses(reports::Plan& plan) {
+  for (const reports::Claim& claim : plan.claims) {
+    for (const reports::ClaimPart& part : claim.parts) {
+      const bool is_counted = part.comparison.figure == reports::Comparison::Figure::lost_share;
+      if (!is_counted || !part.comparison.cell) continue;
+      reports::Cell& cell = plan.cells[*part.comparison.cell];
+      if (!cell.expected_failure) cell.expected_failure = reports::FailureKind::race;
+    }
+  }
+}
+
 /// Says how much is measured of the cells beside their times.
 void choose_efforts(reports::Plan& plan) {
   using Figure = reports::Comparison::Figure;
@@ -115,6 +128,7 @@ reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
     if (planned.parts.empty()) planned.parts.push_back(part_of_missing(*claim));
     plan.claims.push_back(std::move(planned));
   }
+  expect_losses(plan);
   choose_efforts(plan);
   return plan;
 }

@@ -170,6 +170,8 @@ void judge_cells(const ClaimPart& part, const ByCell& results, PartFinding& find
     finding.samples = {count->value};
     finding.samples_needed = 1;
     decide(part.comparison, finding);
+    // What is never to happen is refuted by a single trial in which it did.
+    if (part.comparison.at_most == 0.0 && count->value > 0) finding.state = State::refuted;
     if (finding.state == State::open) {
       finding.reason = fmt::format("not the same in all of its {} trials", count->trials);
     }

@@ -75,6 +75,9 @@ std::optional<ExpectedOutcome> asked_by(const Results& results, const ByCell& by
     one.occurred = true;
     return one;
   }
+  // The claims themselves say what did not occur in their cells, some of which may fail only so
+  // that it would be counted.
+  if (!results.plan.claims.empty()) return std::nullopt;
   // A timeline is of one iteration.
   auto iterations =
       static_cast<std::size_t>(std::ranges::count(results.timelines, place, &Timeline::cell));

@@ -336,11 +336,13 @@ class Synthesis {
     }
   }
 
-  /// A count of nothing is open only while there is no trial at all.
+  /// A count of nothing, or of what is never to happen, is open only while there is no trial at
+  /// all.
   bool needs_trials(std::uint64_t cell) const {
     for (std::size_t place = 0; place < parts().size(); ++place) {
       const Comparison& part = parts()[place].comparison;
-      const bool is_uncountable = part.is_counted() && !plan_.cells[cell].expected_failure;
+      const bool is_uncountable =
+          part.is_counted() && (!plan_.cells[cell].expected_failure || part.at_most == 0.0);
       if (part.cell == cell && is_uncountable && targets_[place] == Target::open) return false;
     }
     return true;
@@ -378,6 +380,7 @@ class Synthesis {
       if (!part.cell || !part.is_counted() || targets_[place] == Target::any) continue;
       const auto trials = static_cast<std::uint64_t>(
           std::ranges::count(results_.trials, *part.cell, &reports::Trial::cell));
+      if (trials == 0) continue;
       const bool is_open = targets_[place] == Target::open;
       const double value = is_open ? 0.5 : value_of(part, targets_[place], true);
       if (!plan_.cells[*part.cell].expected_failure) {

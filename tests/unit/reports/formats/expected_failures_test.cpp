@@ -42,6 +42,16 @@ TEST(ExpectedFailures, WhatCameIsToldWithItsExtent) {
             "task 3 holds fork 3 and waits for fork 4, held by task 4\n");
 }
 
+TEST(ExpectedFailures, WhatDidNotComeIsToldUnlessClaimsTellIt) {
+  Results results = asking();
+  add_trials(results, 0, {10, 10});
+  EXPECT_EQ(format_expected_failures(results),
+            "expected: a race of account (lock none) with thread-pool, 4 workers: did not occur in "
+            "6 iterations\n");
+  results.plan.claims = {{.id = "lock-right"}};
+  EXPECT_EQ(format_expected_failures(results), "");
+}
+
 TEST(ExpectedFailures, RacesOfOneModelAreToldApartByTheTasksInFlight) {
   Results results = asking();
   results.plan.cells[0].workers = 1;
