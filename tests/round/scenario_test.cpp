@@ -263,4 +263,9 @@ TEST(Scenarios, AreAllTestedAndSayWhatTheyShow) {
   }
 }
 
+TEST_F(EveryScenario, APoolOfPythonTakesAQueueOfAManagerAndNoPlainOne) {
+  EXPECT_EQ(figures_of("python-pool-queue"),
+            (scenarios::Figures{{"plain_queue_goes", 0}, {"manager_queue_goes", 1}}));
+}
+
 }  // namespace
