@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include "bench/claims/claim.h"
+
+namespace claims {
+namespace {
+
+constexpr std::uint64_t others = 16;
+
+/// So many chains of awaits beside each other, each of so many waits of 2 ms.
+WantedCell chains(const char* model, std::uint64_t count, std::uint64_t awaits) {
+  return {.model = model,
+          .workload = "synthetic",
+          .workers = 1,
+          .concurrency = count,
+          .tasks = count,
+          .options = {{"compute", "0s"}, {"wait", "2ms"}, {"repeat", std::to_string(awaits)}}};
+}
+
+Part five_waits(std::string label, const char* model) {
+  return {.label = std::move(label),
+          .cell = chains(model, others, 5),
+          .against = chains(model, others, 1),
+          .figure = Figure::time_per_iteration,
+          .at_least = 4,
+          .reason =
+              "five waits one after the other take five times as long as one; where two of them "
+              "come at the same time they take four times as long",
+          .is_essential = true};
+}
+
+std::vector<Part> parts(unsigned) {
+  return {five_waits("in asyncio", "python-asyncio"),
+          five_waits("in C++", "coroutines"),
+          {.label = "beside other chains of asyncio",
+           .cell = chains("python-asyncio", others, 5),
+           .against = chains("python-asyncio", 1, 5),
+           .figure = Figure::time_per_iteration,
+           .at_least = 0.9,
+           .reason = "other chains do not make one faster; 10 % is no difference"}};
+}
+
+}  // namespace
+
+Claim chain_sync() {
+  return {.id = "chain-sync",
+          .sentence = "a chain of awaits runs one after the other, whatever runs beside it",
+          .parts = parts,
+          .holds =
+              "With 15 others beside it, a chain of five awaits took {0} times as long as one "
+              "await in asyncio and {1} times in C++, and {2} times as long as a chain that was "
+              "alone.",
+          .holds_only =
+              "A chain of five awaits runs one after the other only {only}: with 15 others "
+              "beside it, it took {0} times as long as one await in asyncio and {1} times "
+              "in C++, and {2} times as long as a chain that was alone.",
+          .does_not_hold =
+              "With 15 others beside it, a chain of five awaits took {0} times as long as "
+              "one await in asyncio and {1} times in C++: some of its awaits ran at the "
+              "same time."};
+}
+
+}  // namespace claims

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "bench/claims/claim.h"
+
+namespace claims {
+namespace {
+
+WantedCell sums(const char* model, const char* lock, std::uint64_t tasks, std::uint64_t size,
+                unsigned cores) {
+  return {.model = model,
+          .workload = "account",
+          .workers = std::max(2U, cores),
+          .tasks = tasks,
+          .size = size,
+          .settings = {{"lock", lock}}};
+}
+
+Part part(std::string label, WantedCell cell, bool is_essential) {
+  return {.label = std::move(label),
+          .cell = std::move(cell),
+          .figure = Figure::lost_share,
+          .at_most = 0,
+          .reason = "losing nothing means not a single update",
+          .is_essential = is_essential};
+}
+
+/// Sums that are paid in by one step that nothing can come between, and sums that are not: each
+/// task of those has one sum, which it adds without any protection.
+std::vector<Part> parts(unsigned cores) {
+  const std::uint64_t tasks = 8ULL * std::max(2U, cores);
+  constexpr std::uint64_t many = 5'000;
+  return {
+      part("where CPython's threads pay in one after the other",
+           sums("python-thread-executor", "local", tasks, 200, cores), true),
+      part("where CPython's processes pay in one after the other",
+           sums("python-process-pool", "local", tasks, 200, cores), true),
+      part("where C++ threads pay in by one atomic addition",
+           sums("thread-pool", "local", tasks, 10'000, cores), true),
+      part("where CPython's threads pay in with nothing to protect it",
+           sums("python-thread-executor", "none", many / 5, 1, cores), false),
+      part("where C++ threads pay in with nothing to protect it",
+           sums("thread-pool", "none", many, 1, cores), false),
+  };
+}
+
+}  // namespace
+
+Claim lock_local() {
+  return {
+      .id = "lock-local",
+      .sentence =
+          "adding up in local variables and paying in once needs no lock and loses "
+          "nothing",
+      .parts = parts,
+      .holds =
+          "Threads and processes that add up by themselves and pay in once lost nothing, "
+          "however they paid in.",
+      .holds_only =
+          "Adding up needs no lock, but paying in must not be interrupted: that holds only "
+          "{only}. Sums that were paid in without any protection: {3} lost in CPython's threads, "
+          "{4} in C++ threads.",
+      .does_not_hold =
+          "Tasks that add up by themselves and pay in once lost {0} of their updates "
+          "in CPython's threads, {1} in its processes and {2} in C++ threads."};
+}
+
+}  // namespace claims
