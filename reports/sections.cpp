@@ -2,7 +2,6 @@
 #include "reports/sections.h"
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "reports/charts/common/timeline.h"
 #include "reports/charts/support/captions.h"
 #include "reports/formats/comparison_table.h"
+#include "reports/results/cell_fault.h"
 #include "reports/summary/answers.h"
 
 namespace reports {
@@ -90,9 +90,13 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
       Experiment by_hand{.name = chosen_by_hand,
                          .question = "how do these models compare?",
                          .chart = chosen_by_hand};
-      by_hand.cells.resize(plan.cells.size());
-      std::iota(by_hand.cells.begin(), by_hand.cells.end(), 0);
-      add(all, by_hand, source);
+      Experiment faults{
+          .name = "faults", .question = "what does a fault in one task cost?", .chart = "faults"};
+      for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) {
+        (has_fault(plan.cells[cell]) ? faults : by_hand).cells.push_back(cell);
+      }
+      if (!by_hand.cells.empty() || faults.cells.empty()) add(all, by_hand, source);
+      if (!faults.cells.empty()) add(all, faults, source);
     }
   }
   std::vector<Section> sections;

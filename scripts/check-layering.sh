@@ -28,12 +28,13 @@ arrows() {
   sed -e ':a' -e '/\\$/N; s/\\\n *//; ta' <<'END'
 workloads/*.h:
 workloads/support: workloads/*.h
+workloads/faults: workloads/*.h workloads/support
 workloads/http/server: workloads/*.h workloads/support
 workloads/http: workloads/*.h workloads/http/server workloads/support
 workloads/sharing: workloads/*.h workloads/support
 workloads/locks: workloads/*.h workloads/sharing workloads/support
 workloads/messages: workloads/*.h workloads/sharing workloads/support
-workloads: workloads/*.h workloads/http workloads/sharing workloads/support
+workloads: workloads/*.h workloads/faults workloads/http workloads/sharing workloads/support
 models/support/os: workloads/support
 models/job: models/support/os workloads/*.h workloads/support
 models/*.h: models/job workloads/*.h
@@ -83,6 +84,7 @@ reports/charts: reports/charts/answers reports/charts/common reports/charts/supp
 reports/formats: reports/*.h reports/charts reports/charts/answers reports/charts/common reports/charts/support \
   reports/comparison reports/results reports/results/files reports/state reports/summary reports/text
 reports: reports/*.h reports/charts reports/charts/common reports/charts/support reports/claims reports/formats \
+  reports/results \
   reports/state \
   reports/summary reports/text
 reports/page: reports/*.h reports/charts reports/formats reports/results reports/results/files \
@@ -96,7 +98,8 @@ bench/machine: bench/*.h reports/text workloads/support
 bench/probe: bench/machine models/support/os reports/results reports/state reports/text \
   workloads/support
 bench/quota: bench/machine workloads/support
-bench/options: bench/*.h bench/experiments models/*.h models/sync reports/results reports/text workloads/*.h
+bench/options: bench/*.h bench/experiments models/*.h models/sync reports/results reports/text workloads/*.h \
+  workloads/faults
 bench/process: bench/machine bench/options bench/quota models/support/os reports/results reports/results/files \
   reports/text workloads/support
 bench/scenarios: bench/machine bench/process models/python models/support/os reports/results \
@@ -105,15 +108,16 @@ bench/round: bench/machine bench/probe bench/process reports/results reports/tex
 bench/files: bench/*.h bench/process reports/text workloads/support
 bench/trial: bench/*.h bench/machine bench/options bench/process bench/quota bench/scenarios models/*.h models/job models/sync \
   models/support/os reports/results reports/statistics reports/text workloads/*.h \
-  workloads/support
+  workloads/faults workloads/support
 bench/plan: bench/*.h bench/claims bench/experiments bench/machine bench/options bench/process bench/quota \
   bench/trial models/*.h \
   models/job models/python models/sync reports/claims reports/results reports/results/check reports/statistics \
   reports/summary reports/text workloads/*.h
 bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
-  bench/plan bench/probe bench/process bench/round bench/scenarios bench/trial models/job reports/results \
-  reports/results/check reports/state reports/summary reports/text
+  bench/plan bench/probe bench/process bench/round bench/scenarios bench/trial models/job models/support/os \
+  reports/results reports/results/check reports/state reports/summary reports/text workloads/faults \
+  workloads/support
 bench/outputs: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/plan \
   reports/*.h reports/comparison reports/formats reports/results reports/results/files \
   reports/state reports/summary reports/text workloads/*.h

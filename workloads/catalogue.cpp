@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "workloads/faults/fault.h"
 #include "workloads/slowdown.h"
 
 namespace workloads {
@@ -30,7 +31,12 @@ std::unique_ptr<Workload> build(const Configuration& configuration) {
   }
   auto workload = kind.create(configuration);
   const double percent = real_of(configuration.options, slowdown_option);
-  return percent > 0 ? slow_down(std::move(workload), percent) : std::move(workload);
+  if (percent > 0) workload = slow_down(std::move(workload), percent);
+  const auto fault = configuration.options.find(std::string(fault_option));
+  if (fault != configuration.options.end()) {
+    workload = with_fault(std::move(workload), fault->second);
+  }
+  return workload;
 }
 
 Options effective_options(const Configuration& configuration) {

@@ -21,9 +21,10 @@ struct CatalogueEntry {
 /// Every workload, in the order in which it is shown. CMake writes it.
 std::span<const CatalogueEntry> catalogue();
 
-/// Builds the workload that `configuration.workload` names, slowed down if its options say so
-/// (`workloads/slowdown.h`). Throws `std::runtime_error` when there is none of that name or it
-/// could not be built here, and `std::invalid_argument` for a configuration that it cannot honour.
+/// Builds the workload that `configuration.workload` names, slowed down or with a fault if its
+/// options say so (`workloads/slowdown.h`, `workloads/faults/fault.h`). Throws `std::system_error`,
+/// `std::runtime_error` when there is none of that name or it could not be built here, and
+/// `std::invalid_argument` for a configuration that it cannot honour.
 std::unique_ptr<Workload> build(const Configuration& configuration);
 
 /// Returns the value of every option of the workload that `configuration.workload` names, defaults

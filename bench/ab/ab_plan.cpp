@@ -24,6 +24,7 @@
 #include "bench/process/environment_variables.h"
 #include "bench/usage_error.h"
 #include "reports/comparison/expected_cells.h"
+#include "reports/results/cell_fault.h"
 #include "reports/results/files/journal.h"
 #include "reports/text/text.h"
 #include "workloads/catalogue.h"
@@ -271,6 +272,11 @@ BothSides plan_comparison(const AbOptions& options, FixedPrograms& programs, Tri
                      (cells.alone.empty() ? std::string("no cells")
                                           : "'" + reports::sanitize(cells.alone[0].cell, 100) +
                                                 "': " + cells.alone[0].reason));
+  }
+  if (std::ranges::any_of(cells.base, reports::has_fault)) {
+    throw UsageError(
+        "two builds are compared by their times, and cells with a --fault have none: "
+        "leave it out");
   }
   const std::vector<std::size_t> comparable = comparable_places(cells);
   if (comparable.empty()) {

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "bench/campaign/budget/budget_text.h"
+#include "bench/campaign/fault_cells.h"
 #include "bench/campaign/groups.h"
 #include "bench/campaign/sweep.h"
 #include "bench/campaign/undisturbed_trial.h"
@@ -32,6 +33,7 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
       rounds_(results, runner, probe, progress, listeners_, budget_.began()) {}
 
 void Campaign::run() {
+  FaultCells(results_, runner_, progress_, listeners_).run([this] { return budget_.spent_s(); });
   for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) oracle_of(cell);
   warn_when_too_long(declared_s());
   std::uint64_t round = 0;

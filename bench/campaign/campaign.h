@@ -18,6 +18,7 @@
 #include "bench/campaign/run_budget.h"
 #include "bench/probe/probe_reader.h"
 #include "bench/process/trial_runner.h"
+#include "reports/results/cell_fault.h"
 #include "reports/results/results.h"
 
 namespace bench {
@@ -58,7 +59,10 @@ class Campaign {
   TrialOutcome run_trial(TrialRequest::Kind kind, std::uint64_t cell, const Oracle& oracle);
   void fail(std::uint64_t cell, const std::string& phase, const TrialOutcome& outcome);
   bool has_failed(std::uint64_t cell) const { return results_.has_ended_in_failure(cell); }
-  bool is_skipped(std::uint64_t cell) const { return results_.skip(cell) != nullptr; }
+  /// Returns whether the cell has no trials, or none of the kind that rounds measure.
+  bool is_skipped(std::uint64_t cell) const {
+    return results_.skip(cell) != nullptr || reports::has_fault(results_.plan.cells[cell]);
+  }
   /// Returns whether a cell is measured in this round; the first round decides that of sweeps.
   bool is_worth_measuring(std::uint64_t cell, std::uint64_t round);
   std::uint64_t trials_of(std::uint64_t cell) const;

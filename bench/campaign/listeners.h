@@ -16,6 +16,8 @@ struct CampaignListeners {
   std::function<void(const reports::Skip&)> on_skip;
   /// Called for each trial in which the failure came that its cell asks for.
   std::function<void(const reports::ExpectedFailure&)> on_expected_failure = {};
+  /// Called for what became of each trial of a cell with a fault.
+  std::function<void(const reports::FaultOutcome&)> on_fault_outcome = {};
   /// Called once, when every cell has a first result and more will take some seconds.
   std::function<void()> on_first_results;
   /// Called for a trial, or a part of one, that was disturbed: it does not count and is measured

@@ -17,6 +17,7 @@
 #include "bench/campaign/scenario_runs.h"
 #include "bench/campaign/sweep_costs.h"
 #include "bench/plan/plan.h"
+#include "reports/results/cell_fault.h"
 #include "reports/state/quiet.h"
 #include "reports/summary/left_out.h"
 #include "reports/text/text.h"
@@ -123,6 +124,8 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
   Preparation prepared{.began = began_};
   if (plan.cells.empty()) return prepared;
   if (plan.trials != 0 && plan.trials < min_trials_for_pilots) return prepared;
+  // A fault is tried once, whatever it takes.
+  if (std::ranges::all_of(plan.cells, reports::has_fault)) return prepared;
   prepared.costs = run_pilots();
   for (const std::string& sentence : slow_interpreters(plan, prepared.costs)) {
     progress_.say(sentence);
@@ -263,6 +266,7 @@ CellCost PlanFitter::run_pilot_of(std::uint64_t cell, PilotTime& time) {
 CellCost PlanFitter::find_cost_of(std::uint64_t cell, double limit_s) {
   const reports::Cell& wanted = results_.plan.cells[cell];
   if (results_.has_ended_in_failure(cell) || results_.skip(cell) != nullptr) return {};
+  if (reports::has_fault(wanted)) return {};
   if (wanted.expected_failure == reports::FailureKind::deadlock) return cost_of_deadlock;
   const auto show = [&] {
     progress_.update("expected results of " + wanted.workload, left_s(), true);

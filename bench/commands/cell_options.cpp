@@ -277,10 +277,10 @@ CommandOption CellOptions::row_option(const OptionRow& row) {
   // Commas are part of addresses and folders: only a value that says so is a list.
   const bool is_list = !is_flag && (known.type != Type::printable_text ||
                                     std::string_view(known.values).ends_with(list_mark));
-  option.take = [this, &known, is_list](const std::string& text) {
+  option.take = [this, &row, &known, is_list](const std::string& text) {
     std::vector<std::string> values;
     for (const std::string& part : is_list ? parts_of_list(known, text) : std::vector{text}) {
-      values.push_back(canonical(known, part));
+      values.push_back(canonical(row, part));
     }
     options_.settings[known.name] = std::move(values);
   };

@@ -58,8 +58,8 @@ int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& 
   if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
   if (!results.failed.empty() || reports::has_failed_scenario(results)) return exit_failed;
   // Of claims it is an outcome that they cannot be told.
-  const bool fits_nothing =
-      results.plan.claims.empty() && results.trials.empty() && !results.skipped.empty();
+  const bool fits_nothing = results.plan.claims.empty() && results.trials.empty() &&
+                            results.fault_outcomes.empty() && !results.skipped.empty();
   return end == exit_done && fits_nothing ? exit_not_measurable : end;
 }
 
@@ -236,6 +236,7 @@ int measure_run(const RunOptions& given) {
               .on_failure = record,
               .on_skip = record,
               .on_expected_failure = record,
+              .on_fault_outcome = record,
               .on_first_results = [&] { show_provisional(results, options.tables, progress); },
               .on_disturbance = record,
               .is_settled = is_settled,

@@ -143,4 +143,15 @@ std::string canonical(const workloads::Option& option, const std::string& text) 
                   nearest.empty() ? "" : fmt::format(": did you mean '{}'?", nearest)));
 }
 
+std::string canonical(const OptionRow& row, const std::string& text) {
+  if (row.canonical_form == nullptr) return canonical(row.option, text);
+  if (const auto value = row.canonical_form(text)) return *value;
+  const std::vector<std::string> words(row.option.words.begin(), row.option.words.end());
+  const std::string nearest = nearest_name(text.substr(0, text.find(':')), words);
+  throw UsageError(
+      fmt::format("--{} takes {} of {}, not '{}'{}", row.option.name, row.option.values,
+                  fmt::join(words, ", "), reports::sanitize(text, 60),
+                  nearest.empty() ? "" : fmt::format(": did you mean '{}'?", nearest)));
+}
+
 }  // namespace bench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ struct OptionRow {
                                     const std::string& value) = nullptr;
   /// The default of models that differ in it. Null: it is that of `option`.
   std::string_view (*default_of)(const models::Capabilities& can) = nullptr;
+  /// Returns the canonical form of a value, which the type of `option` does not tell; nothing for
+  /// what is no value. Null: the type tells it.
+  std::optional<std::string> (*canonical_form)(const std::string& text) = nullptr;
   /// A model takes what it can of a list, and is unsupported when that is nothing.
   bool takes_part_of_list = false;
 
@@ -55,5 +59,6 @@ const OptionRow* find_setting(std::string_view name);
 
 /// Returns the canonical form of one value that the user gave; throws `UsageError`.
 std::string canonical(const workloads::Option& option, const std::string& text);
+std::string canonical(const OptionRow& row, const std::string& text);
 
 }  // namespace bench

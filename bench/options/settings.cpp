@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <type_traits>
 
 #include "models/cancel_methods.h"
 #include "models/sync/sync_choice.h"
+#include "workloads/faults/fault.h"
 
 namespace bench {
 namespace {
@@ -250,6 +252,22 @@ const OptionRow settings[] = {
              "implementation of the channels through which tasks talk, as "
              "'bench list implementations' shows them. A model takes those that work where its "
              "tasks run (default: its first)"),
+    {.option = {.name = "fault",
+                .values = "KIND[:TASK],...",
+                .help = "put one fault into one task (without :TASK the first, 0), and see what "
+                        "becomes of the others, of the model and of its caller, in place of times: "
+                        "exception, exit, abort, segv, kill, stop, hang, oom (under a limit of "
+                        "memory) or leak (default: none)",
+                .type = Type::printable_text,
+                .default_value = "",
+                .words = workloads::fault_names},
+     .applies_to = applies_to_all,
+     .apply = apply_nothing,
+     .canonical_form = [](const std::string& text) -> std::optional<std::string> {
+       const auto fault = workloads::parse_fault(text);
+       if (!fault) return std::nullopt;
+       return workloads::canonical_fault(*fault);
+     }},
     {.option = {.name = "parent-bytes",
                 .values = "BYTES,...",
                 .help = "memory that a trial touches before its model starts, such as 1GiB "

@@ -120,6 +120,7 @@ void begin_journal(AppendedFile& journal, const reports::Results& results,
     for (const auto& peak : results.memory) journal.append(reports::journal_line(peak));
     for (const auto& failure : results.failed) journal.append(reports::journal_line(failure));
     for (const auto& skip : results.skipped) journal.append(reports::journal_line(skip));
+    for (const auto& fault : results.fault_outcomes) journal.append(reports::journal_line(fault));
     for (const auto& entry : results.disturbed) journal.append(reports::journal_line(entry));
   } catch (const std::system_error&) {
     unlink(journal.path().c_str());

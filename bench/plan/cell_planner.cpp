@@ -23,6 +23,7 @@
 #include "models/catalogue.h"
 #include "models/job/job.h"
 #include "models/sync/sync_choice.h"
+#include "reports/results/cell_fault.h"
 #include "reports/text/text.h"
 #include "workloads/slowdown.h"
 
@@ -208,6 +209,33 @@ void set_placement(WantedCell& wanted, const models::Capabilities& can, unsigned
   wanted.settings["pin"] = "yes";
 }
 
+/// Makes a cell one of a fault, where it has one: it is not timed, and compared with nothing.
+void set_fault(reports::Cell& cell, const ConfiguredWorkload& workload) {
+  if (!reports::has_fault(cell)) return;
+  const std::uint64_t task = reports::faulty_task(cell).value_or(0);
+  if (task >= cell.tasks) {
+    throw UsageError(fmt::format(
+        "--fault={}: {} has {}, and the first is 0: name one of them, or use more --tasks",
+        cell.settings.at(reports::fault_setting), cell.workload,
+        reports::pluralize(cell.tasks, "task")));
+  }
+  if (workload.is_staged) {
+    throw Unavailable{{},
+                      "--fault means nothing to " + cell.workload +
+                          ", whose tasks some models run as stages of their own"};
+  }
+  if (workload.shared && workload.shared->are_cancelled) {
+    throw Unavailable{
+        {}, "--fault means nothing to " + cell.workload + ", whose tasks are ended anyway"};
+  }
+  if (cell.arrival_rate > 0) {
+    throw Unavailable{{},
+                      "--fault and --arrival-rate cannot be combined: leave one of the two out"};
+  }
+  cell.baseline = false;
+  cell.effort = {.trials = 1, .iterations = 0, .memory_trials = 0};
+}
+
 /// A cell that is wanted several times is measured as much as the most that is asked of it.
 void merge(reports::Cell& known, const reports::Cell& other) {
   const auto more = [](std::uint64_t a, std::uint64_t b) {
@@ -305,6 +333,7 @@ reports::Cell CellPlanner::make(const WantedCell& asked) {
     cell.baseline &= !cell.settings.contains(std::string(option));
   }
   check_in_flight(workload, cell.concurrency, can.suspends);
+  set_fault(cell, workload);
   cell.name = name_of(cell, workload.defaults);
   return cell;
 }

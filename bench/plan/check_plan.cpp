@@ -11,6 +11,7 @@
 #include "bench/trial/configured_workload.h"
 #include "models/job/arrivals.h"
 #include "models/job/job.h"
+#include "reports/results/cell_fault.h"
 #include "reports/results/check/check_results.h"
 #include "reports/text/text.h"
 #include "workloads/slowdown.h"
@@ -29,6 +30,10 @@ class CellCheck {
     check_settings();
     check_options();
     check_arrivals();
+    if (reports::has_fault(cell_) &&
+        reports::faulty_task(cell_).value_or(cell_.tasks) >= cell_.tasks) {
+      refuse("setting 'fault': must be that of one of its tasks");
+    }
     check_what_follows(names);
   }
 
@@ -83,6 +88,10 @@ class CellCheck {
     for (const auto& [name, value] : cell_.settings) {
       const OptionRow* const row = find_setting(name);
       check_value("setting", row == nullptr ? nullptr : &row->option, "models", name, value);
+      if (row->canonical_form != nullptr && row->canonical_form(value) != value) {
+        refuse(fmt::format("setting '{}': not a value that it takes: '{}'", name,
+                           reports::sanitize(value, 60)));
+      }
     }
   }
 

@@ -25,6 +25,7 @@
 #include "models/catalogue.h"
 #include "models/job/arrivals.h"
 #include "models/sync/sync_implementation.h"
+#include "reports/results/cell_fault.h"
 #include "workloads/catalogue.h"
 #include "workloads/slowdown.h"
 
@@ -103,6 +104,7 @@ std::vector<const models::CatalogueEntry*> chosen_models(const RunOptions& optio
   for (const auto& entry : models::catalogue()) {
     const bool is_baseline_of_some =
         entry.baseline && options.baseline && options.arrival_rates.empty() &&
+        !options.settings.contains(reports::fault_setting) &&
         std::ranges::any_of(chosen, [&](const auto* one) { return one->family == entry.family; });
     if (is_baseline_of_some || std::ranges::find(chosen, &entry) != chosen.end()) {
       entries.push_back(&entry);

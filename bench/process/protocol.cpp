@@ -92,6 +92,7 @@ void to_json(json& text, const TrialAnswer& answer) {
   if (answer.expected_failure) text["expected_failure"] = *answer.expected_failure;
   if (!answer.observation.figures.empty()) text["figures"] = answer.observation.figures;
   if (!answer.observation.unavailable.empty()) text["unavailable"] = answer.observation.unavailable;
+  if (answer.fault_outcome.usual_ns) text["fault_outcome"] = answer.fault_outcome;
   if (answer.refused) text["refused"] = true;  // as most answers, and all older ones, are without
 }
 
@@ -113,6 +114,7 @@ void from_json(const json& text, TrialAnswer& answer) {
   if (text.contains("unavailable")) {
     text.at("unavailable").get_to(answer.observation.unavailable);
   }
+  if (text.contains("fault_outcome")) text.at("fault_outcome").get_to(answer.fault_outcome);
   if (text.contains("refused")) text.at("refused").get_to(answer.refused);
 }
 

@@ -224,6 +224,10 @@ TrialOutcome RunningTrial::outcome() {
   outcome.elapsed_s = std::chrono::duration<double>(served_).count();
   outcome.peak_bytes = peak_bytes_;
   outcome.was_cut_off = was_cut_off_;
+  outcome.was_overdue = is_overdue_;
+  outcome.has_answer = pipes_.answer().starts_with('{');
+  outcome.wait_status = ended_->wait_status;
+  outcome.left_behind = static_cast<std::uint64_t>(ended_->left_behind);
   outcome.answer.error = why_failed(outcome.answer.refused);
   const TrialDisturbance disturbance = take_disturbance();
   outcome.disturbance = disturbance.what;
@@ -294,7 +298,8 @@ std::string RunningTrial::why_failed(bool& refused) const {
   }
   const bool has_answer = pipes_.answer().starts_with('{');
   if (!has_answer || WIFSIGNALED(ended_->wait_status)) return why_without_answer(refused);
-  if (ended_->left_behind != 0) {
+  // What a fault leaves behind is a part of its result.
+  if (ended_->left_behind != 0 && kind_ != TrialRequest::Kind::fault) {
     return fmt::format("left {} processes behind (killed)", ended_->left_behind);
   }
   return {};

@@ -31,6 +31,10 @@ struct TrialOutcome {
   /// It was killed at `Launch::time_limit`, while it may have made progress: it has an error, and
   /// has not failed.
   bool was_cut_off = false;
+  bool was_overdue = false;       ///< it was killed at its deadline
+  bool has_answer = false;        ///< it has answered, with a result or why it has none
+  int wait_status = 0;            ///< of its process
+  std::uint64_t left_behind = 0;  ///< processes that outlived it, and were killed
 };
 
 /// What disturbed a trial, other than its model. Empty `what`: nothing did.

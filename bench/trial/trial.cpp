@@ -29,6 +29,7 @@
 #include "bench/trial/answer_pipe.h"
 #include "bench/trial/ballast.h"
 #include "bench/trial/configured_workload.h"
+#include "bench/trial/fault_trial.h"
 #include "bench/trial/measure.h"
 #include "bench/trial/neighbours.h"
 #include "bench/trial/session.h"
@@ -40,6 +41,7 @@
 #include "models/sync/choose_sync.h"
 #include "reports/results/cpu_limit.h"
 #include "workloads/catalogue.h"
+#include "workloads/faults/fault.h"
 
 namespace bench {
 namespace {
@@ -189,6 +191,9 @@ TrialAnswer run_model(const TrialSetup& setup, const workloads::Workload& worklo
       answer.timeline = record_timeline(setup, answer);
       answer.digest = setup.job.digest();
       break;
+    case TrialRequest::Kind::fault:
+      answer.fault_outcome = run_with_fault(setup);
+      break;
     default:
       answer.trial = measure(setup, answer);
   }
@@ -241,6 +246,9 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
   }
   const Ballast ballast(parent_bytes(request.cell));
   workloads::Configuration configuration = configuration_of(request.cell, request.seed);
+  if (request.kind == TrialRequest::Kind::fault) {
+    configuration.options[std::string(workloads::fault_option)] = request.arguments.at(0);
+  }
   const auto service = is_oracle ? nullptr : workloads::start_service(configuration);
   if (service) coordinator.report_service(service->process());
   if (service && quota) quota->leave(service->process());

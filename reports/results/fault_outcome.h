@@ -29,9 +29,9 @@ struct FaultOutcome {
   std::uint64_t kept_results = 0;                  ///< of them: right, and there for the caller
   bool process_survives = false;                   ///< that of the caller
   bool model_survives = false;                     ///< it can be asked to run another iteration
-  /// Whether the next iteration of the same model was right. Absent where there can be none.
+  /// Whether the next iteration was right, by a new model unless this one survives. Absent: none.
   std::optional<bool> next_is_right = {};
-  std::optional<std::int64_t> next_ns = {};   ///< how long that took,
+  std::optional<std::int64_t> next_ns = {};   ///< how long that took, with a restart if need be,
   std::optional<std::int64_t> usual_ns = {};  ///< and one without a fault
   std::optional<std::uint64_t> workers_lost = {};
   std::vector<std::string> left_behind = {};  ///< "2 processes", "1 file in /dev/shm"

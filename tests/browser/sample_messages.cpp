@@ -77,6 +77,60 @@ void add_wake_up(Sample& sample) {
   sample.fail(sample.plan(talking(sample, "process-pool", "ping-pong", "unix-socket", 2)));
 }
 
+void add_faults(Sample& sample) {
+  sample.begin("faults", "faults");
+  using enum reports::FaultOutcome::Extent;
+  const auto add = [&sample](const char* model, const std::string& kind,
+                             reports::FaultOutcome outcome) {
+    Cell cell = sample.cell(model, "downloads", 2);
+    cell.settings["fault"] = kind + ":5";
+    cell.name += "/fault:" + kind + ":5";
+    outcome.cell = sample.plan(cell);
+    if (!outcome.told.empty()) outcome.told += sample.text();
+    sample.results.fault_outcomes.push_back(std::move(outcome));
+  };
+  for (const char* const model : {"serial", "thread-pool", "process-pool", "python-process-pool"}) {
+    const bool is_pool = std::string(model).ends_with("process-pool");
+    const reports::FaultOutcome lost_one = {.extent = lost_task,
+                                            .told = "1 of 40 tasks failed",
+                                            .told_after_ns = 2'100'000,
+                                            .finished_tasks = 40,
+                                            .kept_results = 39,
+                                            .process_survives = true,
+                                            .model_survives = true,
+                                            .next_is_right = true,
+                                            .next_ns = 2'000'000,
+                                            .usual_ns = 2'000'000};
+    const reports::FaultOutcome died = {.extent = lost_all,
+                                        .told = "its process was killed by signal 11",
+                                        .told_after_ns = 900'000,
+                                        .finished_tasks = 5,
+                                        .usual_ns = 2'000'000};
+    reports::FaultOutcome some = lost_one;
+    some.extent = lost_some;
+    some.kept_results = 30;
+    some.model_survives = false;
+    reports::FaultOutcome none = some;
+    none.extent = lost_all;
+    none.kept_results = 0;
+    add(model, "exception", lost_one);
+    add(model, "segv", !is_pool ? died : some);
+    add(model, "exit", !is_pool ? died : none);
+    add(model, "hang", {.extent = hung, .finished_tasks = 4, .usual_ns = 2'000'000});
+    add(model, "leak",
+        {.extent = survived,
+         .finished_tasks = 40,
+         .kept_results = 40,
+         .process_survives = true,
+         .model_survives = true,
+         .left_behind = {"1 process" + sample.text()}});
+  }
+  Cell failed = sample.cell("spawn", "downloads", 2);
+  failed.settings["fault"] = "segv:5";
+  failed.name += "/fault:segv:5";
+  sample.fail(sample.plan(failed));
+}
+
 void add_pipelines(Sample& sample) {
   sample.begin("pipelines", "pipelines");
   for (const int work_ns : {512, 2048, 8192, 32'768, 131'072}) {

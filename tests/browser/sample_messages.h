@@ -10,5 +10,7 @@ namespace sample {
 void add_messages(Sample& sample);
 void add_wake_up(Sample& sample);
 void add_pipelines(Sample& sample);
+/// What becomes of faults in tasks.
+void add_faults(Sample& sample);
 
 }  // namespace sample

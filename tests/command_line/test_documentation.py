@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import prove_gate.__main__ as prove_gate  # noqa: E402
 
 PAGES = [ROOT / name for name in
-         ["README.md", "docs/usage.md", "docs/sharing.md", "docs/talking.md", "docs/cancelling.md", "docs/limits.md", "docs/experiments.md", "docs/report.md",
+         ["README.md", "docs/usage.md", "docs/sharing.md", "docs/talking.md", "docs/cancelling.md", "docs/limits.md", "docs/faults.md", "docs/experiments.md", "docs/report.md",
           "docs/comparing.md", "docs/method.md", "docs/noise.md", "docs/results-format.md", "docs/architecture.md", "CONTRIBUTING.md"]]
 
 # Where a command is run instead, because it would build or test everything, and how it is known there.

@@ -58,7 +58,7 @@ class Experiments(CommandLineTest):
         for name in ("overview", "processes-vs-cores", "python-models",
                      r"gil-free-threading \(free-threading\)", "decision-map", "granularity",
                      "io-concurrency", "start-methods", "memory", "switching", "messages", "wake-up",
-                     "pipelines", "quota", "overhead"):
+                     "pipelines", "quota", "faults", "overhead"):
             self.assertRegex(shown, rf"(?m)^  {name} +\d+ s +[a-z]+")
         self.assertIn("--experiment", self.bench("--help").out)
 

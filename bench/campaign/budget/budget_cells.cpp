@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "bench/campaign/budget/budget_text.h"
+#include "reports/results/cell_fault.h"
 #include "reports/results/work.h"
 #include "reports/text/text.h"
 
@@ -16,7 +17,8 @@ namespace {
 
 /// Whether there is nothing more to learn of the cell.
 bool has_ended(const reports::Results& results, std::uint64_t cell) {
-  return results.has_ended_in_failure(cell) || results.skip(cell) != nullptr;
+  return results.has_ended_in_failure(cell) || results.skip(cell) != nullptr ||
+         reports::has_fault(results.plan.cells[cell]);
 }
 
 /// Returns whether an answer is made of the memory of a cell, or of how it grows.

@@ -2,6 +2,7 @@
 import argparse
 import importlib
 
+from runner import faults
 from runner.cancellation import Cancellation
 from runner.sync import Recorded, Sync
 from runner.tasks import Timed
@@ -52,6 +53,10 @@ def build_workload(settings):
     workload = module.Workload(settings.size, settings.seed, settings.time_scale, settings.options)
     if settings.sync is not None:
         workload.sync = settings.sync
+    if faults.OPTION in settings.options:
+        if hasattr(workload, "run_fed"):
+            raise ValueError("the tasks of a workload whose items a pool is fed with have no faults")
+        workload = faults.Faulty(workload, settings.options[faults.OPTION])
     if hasattr(workload, "run_fed"):
         # The other tasks of the C++ twin are the generator and the use of results. They are on workers
         # of their own there, where the model has several.

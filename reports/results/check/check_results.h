@@ -46,6 +46,7 @@ class EntryCheck {
   void take_absent(const ExpectedFailure& failure) const;
   void take(const Disturbance& disturbance);
   void take(const Observation& observation);
+  void take(const FaultOutcome& outcome);
   /// Rounds come before the trials that name them.
   void take(const Round& round);
 
@@ -54,6 +55,7 @@ class EntryCheck {
 
   const Plan& plan_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> trials_;  ///< cell and index of those seen
+  std::set<std::pair<std::uint64_t, std::uint64_t>> faults_;  ///< the same of `FaultOutcome`s
   std::set<std::uint64_t> skipped_;                           ///< cells
   EqualDigests digests_;
   std::size_t memory_ = 0;

@@ -51,6 +51,8 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
   } else if (line.contains("pair")) {
     if (!results.pairing) refuse("pair: must not be in a journal whose first line has no pairing");
     results.pairing->pairs.push_back(read_exactly<Pair>(line.at("pair")));
+  } else if (line.contains("fault_outcome")) {
+    add(read_exactly<FaultOutcome>(line.at("fault_outcome")), results.fault_outcomes);
   } else if (line.contains("skip")) {
     add(read_exactly<Skip>(line.at("skip")), results.skipped);
   } else if (line.contains("disturbance")) {
@@ -68,7 +70,7 @@ void read_entry(const nlohmann::json& line, Results& results, EntryCheck& check)
   } else {
     refuse(
         "must have one of the keys trial, memory, pair, skip, disturbance, observation, round, "
-        "failure and expected_failure");
+        "failure, expected_failure and fault_outcome");
   }
 }
 
@@ -132,6 +134,10 @@ std::string journal_line(const ExpectedFailure& failure) {
 }
 std::string journal_line(const Observation& observation) {
   return to_line({{"observation", observation}}) + "\n";
+}
+
+std::string journal_line(const FaultOutcome& outcome) {
+  return to_line({{"fault_outcome", outcome}}) + "\n";
 }
 std::string journal_line(const Skip& skip) { return to_line({{"skip", skip}}) + "\n"; }
 

@@ -31,6 +31,7 @@ std::string journal_line(const Failure& failure);
 std::string journal_line(const Skip& skip);
 /// The line of the failure that occurred in one trial.
 std::string journal_line(const ExpectedFailure& failure);
+std::string journal_line(const FaultOutcome& outcome);
 std::string journal_line(const Disturbance& disturbance);
 std::string journal_line(const Observation& observation);
 /// The line of a round, which stands before those of its trials.

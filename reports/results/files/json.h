@@ -37,6 +37,7 @@ DECLARE_JSON(SyncUse);
 DECLARE_JSON(Trial);
 DECLARE_JSON(MemoryPeak);
 DECLARE_JSON(ExpectedFailure);
+DECLARE_JSON(FaultOutcome);
 DECLARE_JSON(Skip);
 DECLARE_JSON(Disturbance);
 DECLARE_JSON(Round);

@@ -50,6 +50,11 @@ void check_name(const json& entry, const Cell& cell) {
                      sanitize(to_line(*name), 100)));
 }
 
+/// Whether entries have the name of their cell, for people.
+template <typename Entry>
+constexpr bool has_name = std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip> ||
+                          std::is_same_v<Entry, Disturbance> || std::is_same_v<Entry, FaultOutcome>;
+
 template <typename Entry>
 void read_list(const json& ours, const std::string& key, const Plan& plan,
                std::vector<Entry>& entries, EntryCheck& check) {
@@ -58,8 +63,7 @@ void read_list(const json& ours, const std::string& key, const Plan& plan,
   for (std::size_t i = 0; i < list.size(); ++i) {
     at(fmt::format("{}.{}[{}]", key_of_ours, key, i), [&] {
       Entry entry;
-      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip> ||
-                    std::is_same_v<Entry, Disturbance>) {
+      if constexpr (has_name<Entry>) {
         json without_name = list[i];  // which is the cell's, for people
         if (without_name.is_object()) without_name.erase("name");
         entry = read_exactly<Entry>(without_name);
@@ -67,8 +71,7 @@ void read_list(const json& ours, const std::string& key, const Plan& plan,
         entry = read_exactly<Entry>(list[i]);
       }
       check.take(entry);
-      if constexpr (std::is_same_v<Entry, Failure> || std::is_same_v<Entry, Skip> ||
-                    std::is_same_v<Entry, Disturbance>) {
+      if constexpr (has_name<Entry>) {
         check_name(list[i], plan.cells[entry.cell]);
       }
       entries.push_back(std::move(entry));
@@ -155,6 +158,8 @@ Results read_ours(const json& document) {
   read_list(ours, "failed", results.plan, results.failed, check);
   read_list(ours, "skipped", results.plan, results.skipped, check);
   if (ours.contains("expected_failures")) read_expected_failures(ours, results, check);
+  if (ours.contains("fault_outcomes"))
+    read_list(ours, "fault_outcomes", results.plan, results.fault_outcomes, check);
   if (ours.contains("disturbed"))
     read_list(ours, "disturbed", results.plan, results.disturbed, check);
   if (ours.contains("observations"))

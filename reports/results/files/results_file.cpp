@@ -265,6 +265,9 @@ std::string format_results(const Results& results) {
   if (json failures = expected_failures(results); !failures.empty()) {
     document["concurrency_bench"]["expected_failures"] = std::move(failures);
   }
+  if (!results.fault_outcomes.empty()) {
+    document["concurrency_bench"]["fault_outcomes"] = named(results.fault_outcomes, results);
+  }
   if (!results.disturbed.empty()) {
     document["concurrency_bench"]["disturbed"] = named(results.disturbed, results);
   }

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/charts/answers/faults.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "reports/results/cell_fault.h"
+#include "reports/statistics/statistics.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+constexpr std::array<FaultVerdictLook, fault_verdict_count> looks = {
+    {{"S", "survived", "#009E73"},
+     {"T", "lost the task", "#56B4E9"},
+     {"M", "lost more tasks", "#0072B2"},
+     {"A", "lost all, the caller lives", "#E69F00"},
+     {"X", "lost all with the caller's process", "#D55E00"},
+     {"H", "hung until killed", "#8A6FDF"}}};
+
+/// What distinguishes the cells of one matrix beside their models.
+struct Differences {
+  std::set<std::string> workloads;
+  std::set<std::uint64_t> workers;
+  std::set<std::optional<std::uint64_t>> tasks;
+};
+
+Differences differences(const SelectedCells& selected) {
+  Differences all;
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
+    if (!has_fault(cell)) continue;
+    all.workloads.insert(cell.workload);
+    if (cell.workers > 1) all.workers.insert(cell.workers);
+    all.tasks.insert(faulty_task(cell));
+  }
+  return all;
+}
+
+std::string method_name(const Cell& cell, const Differences& differ) {
+  std::string name = Palette::series_of(cell);
+  for (const auto& [setting, value] : cell.settings) {
+    if (setting == fault_setting || setting == "python") continue;
+    name += fmt::format(" {}:{}", setting, value);
+  }
+  if (differ.workers.size() > 1) name += fmt::format(" workers:{}", cell.workers);
+  if (differ.workloads.size() > 1) name += " " + cell.workload;
+  return name;
+}
+
+/// The models of the cases of one kind, by their verdicts.
+struct OfKind {
+  std::string kind;
+  std::array<std::vector<const FaultCase*>, fault_verdict_count> cases;
+  std::size_t count = 0;
+
+  const std::vector<const FaultCase*>& of(FaultVerdict verdict) const {
+    return cases.at(static_cast<std::size_t>(verdict));
+  }
+};
+
+OfKind of_kind(const std::vector<FaultCase>& all, const std::string& kind) {
+  OfKind found{.kind = kind, .cases = {}};
+  for (const FaultCase& one : all) {
+    if (!one.outcome || one.kind.substr(0, one.kind.find(':')) != kind) continue;
+    found.cases.at(static_cast<std::size_t>(one.verdict)).push_back(&one);
+    ++found.count;
+  }
+  return found;
+}
+
+std::vector<std::string> names_of(const std::vector<const FaultCase*>& cases) {
+  std::vector<std::string> names;
+  names.reserve(cases.size());
+  for (const FaultCase* const one : cases) {
+    const std::string name = named(one->method);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+/// "segv: survived 2, lost the task 3": how many models there are of each verdict.
+std::string tally_of(const OfKind& kind) {
+  std::string text;
+  for (std::size_t verdict = 0; verdict < fault_verdict_count; ++verdict) {
+    const std::size_t count = kind.cases.at(verdict).size();
+    if (count == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? kind.kind + ": " : ", ", looks.at(verdict).text,
+                        count);
+  }
+  return text;
+}
+
+/// Returns the first of these kinds that was tried in any model, with what became of it.
+std::optional<OfKind> first_tried(const std::vector<FaultCase>& all,
+                                  std::initializer_list<const char*> kinds) {
+  for (const char* const kind : kinds) {
+    OfKind found = of_kind(all, kind);
+    if (found.count > 0) return found;
+  }
+  return std::nullopt;
+}
+
+const char* noun_of(const std::string& kind) {
+  if (kind == "segv") return "A segmentation fault";
+  if (kind == "kill") return "A SIGKILL";
+  if (kind == "abort") return "An abort";
+  return "An exit";
+}
+
+/// The cases in which the caller lives on after a crash, and was not left waiting.
+std::vector<const FaultCase*> spared(const OfKind& crash) {
+  std::vector<const FaultCase*> cases;
+  for (const FaultVerdict verdict : {FaultVerdict::survived, FaultVerdict::lost_task,
+                                     FaultVerdict::lost_some, FaultVerdict::lost_all}) {
+    const auto& some = crash.of(verdict);
+    cases.insert(cases.end(), some.begin(), some.end());
+  }
+  return cases;
+}
+
+Answer crash_answer(const std::string& prefix, const OfKind& crash,
+                    const std::vector<FaultCase>& all) {
+  std::vector<std::string> evidence = {tally_of(crash)};
+  for (const char* const kind : {"segv", "kill", "abort", "exit"}) {
+    if (kind != crash.kind) evidence.push_back(tally_of(of_kind(all, kind)));
+  }
+  const auto& died = crash.of(FaultVerdict::died);
+  const std::string noun = noun_of(crash.kind);
+  if (died.empty()) {
+    return {fmt::format("{}{} in one task ended the caller's process with no model.", prefix, noun),
+            join_texts(evidence)};
+  }
+  if (died.size() == crash.count) {
+    return {
+        fmt::format("{}{} in one task ends the caller's process with every model that was tried.",
+                    prefix, noun),
+        join_texts(evidence)};
+  }
+  return {fmt::format("{}{} in one task ends the caller's process with {}.", prefix, noun,
+                      some_of(names_of(died))),
+          join_texts(evidence)};
+}
+
+/// "process-pool: lost all, told after 3.1 ms, next iteration right, by a new one, after 5 ms".
+std::string told_of(const FaultCase& one) {
+  const FaultOutcome& outcome = *one.outcome;
+  std::string text = named(one.method) + ": " + look_of(one.verdict).text;
+  if (outcome.told_after_ns) {
+    text += fmt::format(", told after {}",
+                        format_duration(static_cast<double>(*outcome.told_after_ns)));
+  }
+  const std::string next = next_iteration_text(outcome);
+  if (!next.empty()) text += ", next iteration " + next;
+  if (outcome.next_ns) {
+    text += fmt::format(", after {}", format_duration(static_cast<double>(*outcome.next_ns)));
+  }
+  return text;
+}
+
+std::optional<Answer> spared_answer(const std::string& prefix, const OfKind& crash) {
+  const std::vector<const FaultCase*> cases = spared(crash);
+  const auto& hung = crash.of(FaultVerdict::hung);
+  if (cases.empty() && hung.empty()) return std::nullopt;
+  std::vector<std::string> evidence;
+  std::vector<double> told_ns;
+  for (const FaultCase* const one : cases) {
+    if (one->outcome->told_after_ns) {
+      told_ns.push_back(static_cast<double>(*one->outcome->told_after_ns));
+    }
+    evidence.push_back(told_of(*one));
+  }
+  for (const FaultCase* const one : hung) evidence.push_back(told_of(*one));
+  if (cases.empty()) {
+    return Answer{fmt::format("{}{} waited for ever for the task that was lost.", prefix,
+                              some_of(names_of(hung))),
+                  join_texts(evidence)};
+  }
+  std::string sentence =
+      fmt::format("{}The caller lives on with {}", prefix, some_of(names_of(cases)));
+  if (!told_ns.empty()) {
+    sentence += fmt::format(", told after {} (median)", format_duration(median(told_ns)));
+  }
+  if (!hung.empty()) sentence += fmt::format("; it hangs with {}", some_of(names_of(hung), 1));
+  return Answer{sentence + ".", join_texts(evidence)};
+}
+
+std::optional<Answer> hang_answer(const std::string& prefix, const std::vector<FaultCase>& all) {
+  const OfKind hang = of_kind(all, "hang");
+  if (hang.count == 0) return std::nullopt;
+  const std::vector<std::string> evidence = {tally_of(hang), tally_of(of_kind(all, "stop"))};
+  const auto& hung = hang.of(FaultVerdict::hung);
+  if (hung.size() == hang.count) {
+    return Answer{
+        fmt::format("{}A task that hangs is noticed by none: every model waits for it for ever.",
+                    prefix),
+        join_texts(evidence)};
+  }
+  if (hung.empty()) {
+    return Answer{fmt::format("{}A task that hangs left no model waiting for ever.", prefix),
+                  join_texts(evidence)};
+  }
+  return Answer{fmt::format("{}A task that hangs leaves {} waiting for ever.", prefix,
+                            some_of(names_of(hung))),
+                join_texts(evidence)};
+}
+
+/// Of faults that a task may survive, or be caught with.
+std::optional<Answer> mild_answer(const std::string& prefix, const std::vector<FaultCase>& all) {
+  const auto mild = first_tried(all, {"exception", "oom", "leak"});
+  if (!mild) return std::nullopt;
+  std::vector<std::string> evidence;
+  for (const char* const kind : {"exception", "oom", "leak"}) {
+    evidence.push_back(tally_of(of_kind(all, kind)));
+  }
+  const std::size_t alone =
+      mild->of(FaultVerdict::lost_task).size() + mild->of(FaultVerdict::survived).size();
+  const char* const noun = mild->kind == "exception" ? "An exception"
+                           : mild->kind == "oom"     ? "Memory that runs out"
+                                                     : "A leak";
+  if (alone == mild->count) {
+    return Answer{
+        fmt::format("{}{} costs no more than its own task with every model.", prefix, noun),
+        join_texts(evidence)};
+  }
+  std::vector<const FaultCase*> worse;
+  for (const FaultVerdict verdict :
+       {FaultVerdict::lost_some, FaultVerdict::lost_all, FaultVerdict::died, FaultVerdict::hung}) {
+    worse.insert(worse.end(), mild->of(verdict).begin(), mild->of(verdict).end());
+  }
+  return Answer{fmt::format("{}{} costs more than its own task with {}.", prefix, noun,
+                            some_of(names_of(worse))),
+                join_texts(evidence)};
+}
+
+}  // namespace
+
+const FaultVerdictLook& look_of(FaultVerdict verdict) {
+  return looks.at(static_cast<std::size_t>(verdict));
+}
+
+FaultVerdict verdict_of(const FaultOutcome& outcome) {
+  switch (outcome.extent) {
+    case FaultOutcome::Extent::survived:
+      return FaultVerdict::survived;
+    case FaultOutcome::Extent::lost_task:
+      return FaultVerdict::lost_task;
+    case FaultOutcome::Extent::lost_some:
+      return FaultVerdict::lost_some;
+    case FaultOutcome::Extent::hung:
+      return FaultVerdict::hung;
+    case FaultOutcome::Extent::lost_all:
+      break;
+  }
+  return outcome.process_survives ? FaultVerdict::lost_all : FaultVerdict::died;
+}
+
+std::vector<FaultCase> fault_cases(const SelectedCells& selected) {
+  const Differences differ = differences(selected);
+  std::vector<FaultCase> all;
+  for (const std::uint64_t place : selected.cells()) {
+    const Cell& cell = selected.cell(place);
+    if (!has_fault(cell)) continue;
+    FaultCase one{.cell = place, .method = method_name(cell, differ), .kind = fault_kind(cell)};
+    if (differ.tasks.size() > 1) one.kind = cell.settings.at(fault_setting);
+    for (const FaultOutcome& outcome : selected.results().fault_outcomes) {
+      if (outcome.cell != place) continue;
+      const FaultVerdict verdict = verdict_of(outcome);
+      if (one.outcome && verdict <= one.verdict) continue;
+      one.outcome = outcome;
+      one.verdict = verdict;
+    }
+    if (!one.outcome) one.missing_reason = selected.missing_reason(place);
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+std::string next_iteration_text(const FaultOutcome& outcome) {
+  if (!outcome.next_is_right) return "";
+  if (!*outcome.next_is_right) return "wrong or none";
+  return outcome.model_survives ? "right" : "right, by a new one";
+}
+
+std::vector<Answer> fault_answers(const std::string& prefix, const std::vector<FaultCase>& all,
+                                  Inconclusive& inconclusive) {
+  std::vector<Answer> answers;
+  const auto crash = first_tried(all, {"segv", "kill", "abort", "exit"});
+  if (crash) {
+    answers.push_back(crash_answer(prefix, *crash, all));
+    if (auto answer = spared_answer(prefix, *crash)) answers.push_back(std::move(*answer));
+  }
+  if (auto answer = hang_answer(prefix, all)) answers.push_back(std::move(*answer));
+  if (auto answer = mild_answer(prefix, all)) answers.push_back(std::move(*answer));
+  std::map<std::string, std::vector<std::string>> missing;  // methods by the reason
+  for (const FaultCase& one : all) {
+    if (one.outcome) continue;
+    missing[one.missing_reason].push_back(named(one.method) + " with " + named(one.kind));
+  }
+  for (const auto& [reason, cases] : missing) {
+    inconclusive.add("what a fault costs", prefix + some_of(cases), reason, "");
+  }
+  return answers;
+}
+
+}  // namespace reports
