@@ -90,8 +90,9 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
       Experiment by_hand{.name = chosen_by_hand,
                          .question = "how do these models compare?",
                          .chart = chosen_by_hand};
-      Experiment faults{
-          .name = "faults", .question = "what does a fault in one task cost?", .chart = "faults"};
+      Experiment faults{.name = faults_chart,
+                        .question = "what does a fault in one task cost?",
+                        .chart = faults_chart};
       for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) {
         (has_fault(plan.cells[cell]) ? faults : by_hand).cells.push_back(cell);
       }

@@ -88,7 +88,7 @@ void conclude_untold(reports::FaultOutcome& outcome, const FaultEnding& ending,
 
 /// The same of one that ended after that.
 void conclude_told(reports::FaultOutcome& outcome, const FaultEnding& ending) {
-  if (!outcome.next_is_right) outcome.next_is_right = false;
+  if (outcome.process_survives && !outcome.next_is_right) outcome.next_is_right = false;
   outcome.model_survives = false;
   if (!ending.was_killed) outcome.process_survives = false;
   if (ending.was_killed) outcome.left_behind.emplace_back("a model that did not stop");
@@ -99,8 +99,8 @@ void conclude_told(reports::FaultOutcome& outcome, const FaultEnding& ending) {
 reports::FaultOutcome conclude_fault(reports::FaultOutcome known, const FaultEnding& ending,
                                      const FaultMemory& memory) {
   if (!ending.has_answer) {
-    // It has published what the caller was told once its process survived the fault.
-    if (known.process_survives) {
+    // The fault was over when it has published who survived it, or what the caller was told.
+    if (known.process_survives || !known.told.empty()) {
       conclude_told(known, ending);
     } else {
       conclude_untold(known, ending, memory);

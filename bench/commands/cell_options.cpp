@@ -248,7 +248,8 @@ std::vector<CommandOption> CellOptions::trial_options() {
 OptionGroup CellOptions::settings() {
   OptionGroup group{.title = "How models do the work", .options = {}};
   for (const OptionRow& row : option_table()) {
-    if (row.is_setting()) group.options.push_back(row_option(row));
+    const bool is_for_lists_alone = row.leaves_no_times && takes_ == Takes::one_value;
+    if (row.is_setting() && !is_for_lists_alone) group.options.push_back(row_option(row));
   }
   return group;
 }

@@ -27,7 +27,8 @@ class CellOptions {
 
   /// How many workers, how many tasks at once, and how large the tasks are.
   std::vector<CommandOption> amounts();
-  /// How a model does its work: the rows of the table of options that are settings of models.
+  /// How a model does its work: the rows of the table of options that are settings of models. Where
+  /// one cell is measured, those of which it would have no times are left out.
   OptionGroup settings();
   /// The options that some workloads have beside their size: the other rows.
   OptionGroup workload_options();

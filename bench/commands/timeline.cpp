@@ -21,7 +21,6 @@
 #include "bench/plan/plan.h"
 #include "bench/probe/machine_watch.h"
 #include "bench/usage_error.h"
-#include "reports/results/cell_fault.h"
 #include "reports/summary/core_shortage.h"
 #include "reports/text/text.h"
 
@@ -53,10 +52,6 @@ reports::Plan plan_one_cell(RunOptions options) {
         fmt::format("a timeline is of one cell, and these options choose {} ({}{}): give every "
                     "option one value",
                     plan.cells.size(), names, plan.cells.size() > shown ? ", …" : ""));
-  }
-  if (reports::has_fault(plan.cells[0])) {
-    throw UsageError(
-        "a timeline is of an iteration without a fault: leave --fault out, or use 'bench run'");
   }
   if (plan.cells[0].tasks > reports::max_timeline_tasks) {
     throw UsageError(

@@ -40,6 +40,8 @@ struct OptionRow {
   std::optional<std::string> (*canonical_form)(const std::string& text) = nullptr;
   /// A model takes what it can of a list, and is unsupported when that is nothing.
   bool takes_part_of_list = false;
+  /// A cell with it has no times, and so no timeline.
+  bool leaves_no_times = false;
 
   bool is_setting() const { return workloads.empty(); }
   bool is_default(const models::Capabilities& can, const std::string& value) const {

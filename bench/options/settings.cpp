@@ -267,7 +267,8 @@ const OptionRow settings[] = {
        const auto fault = workloads::parse_fault(text);
        if (!fault) return std::nullopt;
        return workloads::canonical_fault(*fault);
-     }},
+     },
+     .leaves_no_times = true},
     {.option = {.name = "parent-bytes",
                 .values = "BYTES,...",
                 .help = "memory that a trial touches before its model starts, such as 1GiB "

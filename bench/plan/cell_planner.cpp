@@ -14,6 +14,7 @@
 
 #include "bench/machine/limits.h"
 #include "bench/options/settings.h"
+#include "bench/plan/fault_of_cell.h"
 #include "bench/plan/model_traits.h"
 #include "bench/plan/sync_of_cell.h"
 #include "bench/plan/value_needs.h"
@@ -23,7 +24,6 @@
 #include "models/catalogue.h"
 #include "models/job/job.h"
 #include "models/sync/sync_choice.h"
-#include "reports/results/cell_fault.h"
 #include "reports/text/text.h"
 #include "workloads/slowdown.h"
 
@@ -207,33 +207,6 @@ void set_placement(WantedCell& wanted, const models::Capabilities& can, unsigned
                       text + " needs two workers, and --workers=1 is one: use --workers=2 or more"};
   }
   wanted.settings["pin"] = "yes";
-}
-
-/// Makes a cell one of a fault, where it has one: it is not timed, and compared with nothing.
-void set_fault(reports::Cell& cell, const ConfiguredWorkload& workload) {
-  if (!reports::has_fault(cell)) return;
-  const std::uint64_t task = reports::faulty_task(cell).value_or(0);
-  if (task >= cell.tasks) {
-    throw UsageError(fmt::format(
-        "--fault={}: {} has {}, and the first is 0: name one of them, or use more --tasks",
-        cell.settings.at(reports::fault_setting), cell.workload,
-        reports::pluralize(cell.tasks, "task")));
-  }
-  if (workload.is_staged) {
-    throw Unavailable{{},
-                      "--fault means nothing to " + cell.workload +
-                          ", whose tasks some models run as stages of their own"};
-  }
-  if (workload.shared && workload.shared->are_cancelled) {
-    throw Unavailable{
-        {}, "--fault means nothing to " + cell.workload + ", whose tasks are ended anyway"};
-  }
-  if (cell.arrival_rate > 0) {
-    throw Unavailable{{},
-                      "--fault and --arrival-rate cannot be combined: leave one of the two out"};
-  }
-  cell.baseline = false;
-  cell.effort = {.trials = 1, .iterations = 0, .memory_trials = 0};
 }
 
 /// A cell that is wanted several times is measured as much as the most that is asked of it.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -108,6 +109,7 @@ class FaultTrial {
 
   void run_faulty_iteration() {
     const std::set<pid_t> workers = living_descendants();
+    const std::optional<pid_t> interpreter = caller_of_its_own();
     record_.phase.store(FaultRecord::armed);
     bool has_failed = false;
     std::string told;
@@ -130,11 +132,21 @@ class FaultTrial {
       outcome_.told_after_ns = std::max<std::int64_t>(0, told_ns - record_.came_ns);
     outcome_.finished_tasks = memory_.ended_tasks();
     outcome_.kept_results = right_results();
-    outcome_.process_survives = true;
+    outcome_.process_survives = !interpreter || living_descendants().contains(*interpreter) ||
+                                record_.process.load() != *interpreter;
     outcome_.model_survives = !has_failed;
     outcome_.workers_lost = lost_of(workers);
     outcome_.extent = extent();
     publish();
+  }
+
+  /// Returns the interpreter in which a Python model and whoever calls it are, which is a child of
+  /// this process; nothing for the others, whose caller is this process.
+  std::optional<pid_t> caller_of_its_own() const {
+    if (!setup_.model.capabilities.interprets) return std::nullopt;
+    const std::vector<pid_t> below = tree_below(getpid(), setup_.service);  // parents come first
+    if (below.empty()) return std::nullopt;
+    return below.front();
   }
 
   std::uint64_t right_results() const {
@@ -173,6 +185,7 @@ class FaultTrial {
 
   /// Asks the model for another iteration, or a new one where it has failed.
   void run_next_iteration() {
+    if (!outcome_.process_survives) return;  // whoever would ask for it is gone
     const std::int64_t begin_ns = monotonic_now_ns();
     try {
       if (!outcome_.model_survives) {

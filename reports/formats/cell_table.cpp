@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "reports/formats/operation_columns.h"
+#include "reports/results/cell_fault.h"
 #include "reports/results/slowdown.h"
 #include "reports/results/work_text.h"
 #include "reports/summary/answers.h"
@@ -162,8 +163,9 @@ std::string format_throttled(const CellSummary& summary) {
 }
 
 /// What stands in place of the figures of a cell that has none.
-std::string why_no_figures(const CellSummary& summary) {
+std::string why_no_figures(const CellSummary& summary, const Cell& cell) {
   if (summary.failure != nullptr) return "failed";
+  if (has_fault(cell)) return "a fault: not timed";
   return summary.expected_failure == nullptr                       ? "not measured"
          : summary.expected_failure->kind == FailureKind::deadlock ? "deadlock, as expected"
                                                                    : "race, as expected";
@@ -174,7 +176,7 @@ std::vector<std::string> row(const CellSummary& summary, const Cell& cell, const
   std::vector<std::string> fields = {rank, settings(cell, extras.runtime),
                                      std::to_string(cell.workers)};
   if (summary.failure != nullptr || !summary.median_ns) {
-    fields.push_back(why_no_figures(summary));
+    fields.push_back(why_no_figures(summary, cell));
     return fields;
   }
   fields.push_back(format_duration(*summary.median_ns));

@@ -18,6 +18,7 @@
 #include "reports/formats/markdown_left_out.h"
 #include "reports/formats/markdown_part.h"
 #include "reports/report.h"
+#include "reports/results/cell_fault.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/results/slowdown.h"
 #include "reports/results/work_text.h"
@@ -202,6 +203,13 @@ std::string tables(const Report& report) {
   MarkdownPart part(has_claims(report) ? tables_bytes - claims_bytes : tables_bytes, "rows");
   for (const Section& section : report.sections) {
     if (section.is_of_machine || is_of_claim(section)) continue;
+    if (section.chart == faults_chart) {
+      for (const Chart& chart : section.charts) {
+        part.add_table("\n#### " + escape_markdown(chart.subject, 400) + "\n", chart.brief.columns,
+                       chart.brief.rows);
+      }
+      continue;
+    }
     for (const Source& source : report.sources) {
       add_tables(section, source, report.sources.size() > 1, part);
     }

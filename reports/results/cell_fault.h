@@ -14,6 +14,9 @@ namespace reports {
 /// cell is not timed and not ranked: what became of it is a `FaultOutcome`.
 inline constexpr const char* fault_setting = "fault";
 
+/// The chart of such cells, and the name of their section where they were chosen by hand.
+inline constexpr const char* faults_chart = "faults";
+
 /// Returns whether one task of the cell has a fault.
 inline bool has_fault(const Cell& cell) { return cell.settings.contains(fault_setting); }
 

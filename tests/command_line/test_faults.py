@@ -5,7 +5,7 @@ import pathlib
 import signal
 import tempfile
 
-from tests.command_line.support import CommandLineTest, unfolded, wait_until
+from tests.command_line.support import BENCH, CommandLineTest, unfolded, wait_until
 
 PYTHON = "--python=/usr/bin/python3"
 KINDS = ["exception", "exit", "abort", "segv", "kill", "stop", "hang", "oom", "leak"]
@@ -126,6 +126,13 @@ class Faults(CommandLineTest):
             self.assert_told(outcome, "lost all", "BrokenProcessPool")
             self.assert_goes_on(outcome, False)
 
+    def test_the_caller_of_a_python_model_is_its_interpreter(self):
+        found = self.outcomes("python-thread-executor", "segv", "exception")
+        self.assert_told(found["segv"], "lost all", "the interpreter", "signal 11")
+        self.assertFalse(found["segv"]["process_survives"])
+        self.assertNotIn("next_is_right", found["segv"])
+        self.assert_goes_on(found["exception"], True)
+
     def test_a_spawned_worker_and_one_of_a_fork_server_have_the_fault_too(self):
         for options in (["--start-method=spawn"], ["--start-method=forkserver"]):
             found = self.outcomes("process-pool", "kill", options=options)
@@ -160,9 +167,9 @@ class Faults(CommandLineTest):
         self.assertRegex(run.out, r"(?m)^  thread-pool +X +T$")
         self.assertIn("What a fault in one task costs", (self.directory / "r.html").read_text())
         self.bench("report", "r.json", "--markdown=r.md")
-        self.assertIn("its process was killed by signal 11", (self.directory / "r.md").read_text())
+        self.assertIn("| thread-pool | X | T |", (self.directory / "r.md").read_text())
         wide = self.bench("report", "r.json", "--wide").out
-        self.assertIn("told after", wide)
+        self.assertIn("its process was killed by signal 11", wide)
 
     def test_nonsense_is_a_usage_error(self):
         for value, *telling in (("segfault", "did you mean 'segv'?"), ("", "--fault"),
@@ -178,7 +185,10 @@ class Faults(CommandLineTest):
         self.assert_usage_error(["--model=thread-pool", "--workload=cancel", "--fault=segv"],
                                 "--fault")
         self.assert_usage_error(["timeline", "--model=fork", "--workload=primes", "--fault=segv"],
-                                "without a fault")
+                                "--fault")
+        self.assert_usage_error(["ab", f"--base={BENCH}", f"--candidate={BENCH}", "--quiet", "--",
+                                 "--model=fork", "--workload=primes", "--fault=segv"],
+                                "compared by their times")
 
     def test_an_interrupted_hang_leaves_nothing_and_goes_on(self):
         run = self.start("--model=thread-pool", *QUICK, "--fault=exception:3,hang:3,segv:3",

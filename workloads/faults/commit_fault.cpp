@@ -38,7 +38,8 @@ void leave_no_core() {
 }
 
 [[gnu::noinline]] void write_to_address_zero() {
-  char* volatile nowhere = nullptr;  // volatile: the compiler may not know where this writes
+  // Both volatile: the compiler may neither know where this writes nor leave it out.
+  volatile char* volatile nowhere = nullptr;
   *nowhere = 1;
 }
 
@@ -101,6 +102,7 @@ void leak_process() {
   const pid_t child = fork();
   if (child < 0) fail("fork");
   if (child > 0) return;
+  setsid();  // as a daemon does: whoever ends the group of its parent does not end it
   syscall(SYS_close_range, 0, ~0U, 0);
   prctl(PR_SET_NAME, "bench-leaked");
   hang();

@@ -46,7 +46,7 @@ std::string canonical_fault(const Fault& fault);
 /// The status of a process that ends by the fault `exit`.
 inline constexpr int fault_exit_status = 3;
 /// What a task allocates at most beyond what its process has, until it is refused.
-inline constexpr std::size_t max_oom_bytes = 64 << 20;
+inline constexpr std::size_t max_oom_bytes = 32 << 20;
 
 /// What a task leaves behind by the fault `leak`. A process keeps the memory and the descriptors
 /// under these names, by which they are found (proc(5), `maps` and `fd`).

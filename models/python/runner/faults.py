@@ -16,7 +16,7 @@ PHASE = struct.Struct("<I")
 PROCESS_AND_TIME = struct.Struct("<iq")
 STATES = 16 * 1024  # where the bytes of the tasks begin
 EXIT_STATUS = 3
-MAX_OOM_BYTES = 64 << 20
+MAX_OOM_BYTES = 32 << 20
 LEAKED_BYTES = 16 << 20
 LEAKED_DESCRIPTORS = 8
 
@@ -191,6 +191,7 @@ def _leak():
     except RuntimeError:
         return  # an interpreter that may not fork leaks no process
     if child == 0:
+        os.setsid()  # as a daemon does: whoever ends the group of its parent does not end it
         # Without descriptors: it would keep the pipes of its parent open, and be noticed by that.
         os.closerange(0, os.sysconf("SC_OPEN_MAX"))
         _hang()

@@ -3,57 +3,16 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <map>
-#include <set>
 #include <utility>
 
 #include <fmt/core.h>
 
-#include "reports/results/cell_fault.h"
 #include "reports/statistics/statistics.h"
 #include "reports/text/text.h"
 
 namespace reports {
 namespace {
-
-constexpr std::array<FaultVerdictLook, fault_verdict_count> looks = {
-    {{"S", "survived", "#009E73"},
-     {"T", "lost the task", "#56B4E9"},
-     {"M", "lost more tasks", "#0072B2"},
-     {"A", "lost all, the caller lives", "#E69F00"},
-     {"X", "lost all with the caller's process", "#D55E00"},
-     {"H", "hung until killed", "#8A6FDF"}}};
-
-/// What distinguishes the cells of one matrix beside their models.
-struct Differences {
-  std::set<std::string> workloads;
-  std::set<std::uint64_t> workers;
-  std::set<std::optional<std::uint64_t>> tasks;
-};
-
-Differences differences(const SelectedCells& selected) {
-  Differences all;
-  for (const std::uint64_t place : selected.cells()) {
-    const Cell& cell = selected.cell(place);
-    if (!has_fault(cell)) continue;
-    all.workloads.insert(cell.workload);
-    if (cell.workers > 1) all.workers.insert(cell.workers);
-    all.tasks.insert(faulty_task(cell));
-  }
-  return all;
-}
-
-std::string method_name(const Cell& cell, const Differences& differ) {
-  std::string name = Palette::series_of(cell);
-  for (const auto& [setting, value] : cell.settings) {
-    if (setting == fault_setting || setting == "python") continue;
-    name += fmt::format(" {}:{}", setting, value);
-  }
-  if (differ.workers.size() > 1) name += fmt::format(" workers:{}", cell.workers);
-  if (differ.workloads.size() > 1) name += " " + cell.workload;
-  return name;
-}
 
 /// The models of the cases of one kind, by their verdicts.
 struct OfKind {
@@ -92,8 +51,8 @@ std::string tally_of(const OfKind& kind) {
   for (std::size_t verdict = 0; verdict < fault_verdict_count; ++verdict) {
     const std::size_t count = kind.cases.at(verdict).size();
     if (count == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? kind.kind + ": " : ", ", looks.at(verdict).text,
-                        count);
+    text += fmt::format("{}{} {}", text.empty() ? kind.kind + ": " : ", ",
+                        look_of(static_cast<FaultVerdict>(verdict)).text, count);
   }
   return text;
 }
@@ -178,6 +137,12 @@ std::optional<Answer> spared_answer(const std::string& prefix, const OfKind& cra
     evidence.push_back(told_of(*one));
   }
   for (const FaultCase* const one : hung) evidence.push_back(told_of(*one));
+  constexpr std::size_t max_told = 6;
+  if (evidence.size() > max_told) {
+    const std::size_t more = evidence.size() - max_told;
+    evidence.resize(max_told);
+    evidence.push_back(fmt::format("and {} more in the table", more));
+  }
   if (cases.empty()) {
     return Answer{fmt::format("{}{} waited for ever for the task that was lost.", prefix,
                               some_of(names_of(hung))),
@@ -241,53 +206,6 @@ std::optional<Answer> mild_answer(const std::string& prefix, const std::vector<F
 }
 
 }  // namespace
-
-const FaultVerdictLook& look_of(FaultVerdict verdict) {
-  return looks.at(static_cast<std::size_t>(verdict));
-}
-
-FaultVerdict verdict_of(const FaultOutcome& outcome) {
-  switch (outcome.extent) {
-    case FaultOutcome::Extent::survived:
-      return FaultVerdict::survived;
-    case FaultOutcome::Extent::lost_task:
-      return FaultVerdict::lost_task;
-    case FaultOutcome::Extent::lost_some:
-      return FaultVerdict::lost_some;
-    case FaultOutcome::Extent::hung:
-      return FaultVerdict::hung;
-    case FaultOutcome::Extent::lost_all:
-      break;
-  }
-  return outcome.process_survives ? FaultVerdict::lost_all : FaultVerdict::died;
-}
-
-std::vector<FaultCase> fault_cases(const SelectedCells& selected) {
-  const Differences differ = differences(selected);
-  std::vector<FaultCase> all;
-  for (const std::uint64_t place : selected.cells()) {
-    const Cell& cell = selected.cell(place);
-    if (!has_fault(cell)) continue;
-    FaultCase one{.cell = place, .method = method_name(cell, differ), .kind = fault_kind(cell)};
-    if (differ.tasks.size() > 1) one.kind = cell.settings.at(fault_setting);
-    for (const FaultOutcome& outcome : selected.results().fault_outcomes) {
-      if (outcome.cell != place) continue;
-      const FaultVerdict verdict = verdict_of(outcome);
-      if (one.outcome && verdict <= one.verdict) continue;
-      one.outcome = outcome;
-      one.verdict = verdict;
-    }
-    if (!one.outcome) one.missing_reason = selected.missing_reason(place);
-    all.push_back(std::move(one));
-  }
-  return all;
-}
-
-std::string next_iteration_text(const FaultOutcome& outcome) {
-  if (!outcome.next_is_right) return "";
-  if (!*outcome.next_is_right) return "wrong or none";
-  return outcome.model_survives ? "right" : "right, by a new one";
-}
 
 std::vector<Answer> fault_answers(const std::string& prefix, const std::vector<FaultCase>& all,
                                   Inconclusive& inconclusive) {

@@ -51,7 +51,7 @@ int status_after(FaultKind kind) {
   int status = 0;
   waitpid(child, &status, WUNTRACED);
   if (WIFSTOPPED(status)) {
-    kill(child, SIGKILL);
+    ::kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
   }
   return status;
@@ -112,22 +112,22 @@ TEST(Faults, AHangEndsForNoSignalThatHasAHandler) {
   ASSERT_EQ(pipe(ends), 0);
   const pid_t child = in_child([&ends]() -> int {
     static int notify = ends[1];
-    signal(SIGUSR1, [](int) { static_cast<void>(!write(notify, ".", 1)); });
-    static_cast<void>(!write(ends[1], ".", 1));
+    signal(SIGUSR1, [](int) { static_cast<void>(!::write(notify, ".", 1)); });
+    static_cast<void>(!::write(ends[1], ".", 1));
     commit_fault(FaultKind::hang);
     return 0;
   });
   char byte = 0;
-  ASSERT_EQ(read(ends[0], &byte, 1), 1) << "the child is up";
+  ASSERT_EQ(::read(ends[0], &byte, 1), 1) << "the child is up";
   for (int times = 0; times < 2; ++times) {
-    kill(child, SIGUSR1);
-    ASSERT_EQ(read(ends[0], &byte, 1), 1) << "its handler was called";
+    ::kill(child, SIGUSR1);
+    ASSERT_EQ(::read(ends[0], &byte, 1), 1) << "its handler was called";
   }
   EXPECT_EQ(waitpid(child, nullptr, WNOHANG), 0) << "it hangs all the same";
-  kill(child, SIGKILL);
+  ::kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
-  close(ends[0]);
-  close(ends[1]);
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 TEST(Faults, MemoryRunsOutUnderALimitThatIsLiftedAfterwards) {
@@ -188,7 +188,7 @@ TEST(Faults, ALeakLeavesMemoryDescriptorsAndAProcessAndLetsTheTaskGoOn) {
   for (pid_t process = 0; children >> process;) left.push_back(process);
   EXPECT_EQ(left.size(), 1U);
   for (const pid_t process : left) {
-    kill(process, SIGKILL);
+    ::kill(process, SIGKILL);
     waitpid(process, nullptr, 0);
   }
   prctl(PR_SET_CHILD_SUBREAPER, 0);
@@ -241,7 +241,8 @@ TEST_F(WithFault, ATaskThatSuspendsThrowsWhenItRunsAndNotWhenItIsMade) {
   std::vector<std::byte> room(workload->max_output_bytes(3));
   memory_.record().phase = FaultRecord::armed;
   auto coroutine = workload->run_suspending(3, room, instant_io());
-  resume(coroutine.start(nullptr));
+  EXPECT_EQ(memory_.state(3), FaultRecord::untouched);
+  EXPECT_TRUE(coroutine.run_to_end());
   EXPECT_THROW(coroutine.result(), std::runtime_error);
   EXPECT_EQ(memory_.state(3), FaultRecord::ended);
 }
