@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/advice/request_text.h"
 #include "reports/charts/catalogue.h"
 #include "reports/charts/common/claims.h"
 #include "reports/charts/common/quiet_machine.h"
@@ -41,6 +42,16 @@ void add(std::vector<Found>& all, const Experiment& experiment, const Source& so
     place = all.end() - 1;
   }
   place->selections.push_back({.source = &source, .cells = experiment.cells});
+}
+
+/// Returns the question of an advice as if it were an experiment with all cells of the plan.
+Experiment advice_of(const Plan& plan) {
+  Experiment experiment{.name = "advice",
+                        .question = "how should " + describe(*plan.advice) + " be run?",
+                        .chart = "advice"};
+  experiment.cells.resize(plan.cells.size());
+  std::iota(experiment.cells.begin(), experiment.cells.end(), 0);
+  return experiment;
 }
 
 void add_comparisons(Found& found) {
@@ -86,7 +97,9 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
     const Plan& plan = source.results.plan;
     palette.add(plan.cells);
     for (const Experiment& experiment : plan.experiments) add(all, experiment, source);
-    if (plan.experiments.empty() && plan.claims.empty() && !is_timeline_alone(source.results)) {
+    if (plan.advice) add(all, advice_of(plan), source);
+    if (plan.experiments.empty() && plan.claims.empty() && !plan.advice &&
+        !is_timeline_alone(source.results)) {
       Experiment by_hand{.name = chosen_by_hand,
                          .question = "how do these models compare?",
                          .chart = chosen_by_hand};

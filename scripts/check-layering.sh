@@ -71,6 +71,8 @@ reports/comparison: reports/results reports/results/check reports/results/files 
 reports/summary: reports/results reports/results/check reports/results/files reports/state \
   reports/statistics reports/text
 reports/claims: reports/results reports/statistics reports/summary reports/text
+reports/advice: reports/results reports/results/files reports/state reports/statistics reports/summary \
+  reports/text
 reports/*.h: reports/results reports/state reports/summary reports/text
 reports/charts/support: reports/results reports/results/files reports/state reports/statistics \
   reports/summary reports/text
@@ -79,11 +81,11 @@ reports/charts/answers: reports/charts/support reports/results reports/statistic
   reports/text
 reports/charts/common: reports/charts/answers reports/charts/support reports/claims reports/comparison reports/state reports/statistics \
   reports/summary reports/text
-reports/charts: reports/charts/answers reports/charts/common reports/charts/support reports/results reports/statistics \
+reports/charts: reports/advice reports/charts/answers reports/charts/common reports/charts/support reports/results reports/statistics \
   reports/summary reports/text
 reports/formats: reports/*.h reports/charts reports/charts/answers reports/charts/common reports/charts/support \
   reports/comparison reports/results reports/results/files reports/state reports/summary reports/text
-reports: reports/*.h reports/charts reports/charts/common reports/charts/support reports/claims reports/formats \
+reports: reports/*.h reports/advice reports/charts reports/charts/common reports/charts/support reports/claims reports/formats \
   reports/results \
   reports/state \
   reports/summary reports/text
@@ -111,7 +113,7 @@ bench/trial: bench/*.h bench/machine bench/options bench/process bench/quota ben
   workloads/faults workloads/support
 bench/plan: bench/*.h bench/claims bench/experiments bench/machine bench/options bench/process bench/quota \
   bench/trial models/*.h \
-  models/job models/python models/sync reports/claims reports/results reports/results/check reports/statistics \
+  models/job models/python models/sync reports/advice reports/claims reports/results reports/results/check reports/statistics \
   reports/summary reports/text workloads/*.h
 bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
@@ -119,17 +121,19 @@ bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/
   reports/results reports/results/check reports/state reports/summary reports/text workloads/faults \
   workloads/support
 bench/outputs: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/plan \
-  reports/*.h reports/comparison reports/formats reports/results reports/results/files \
+  reports/*.h reports/advice reports/comparison reports/formats reports/results reports/results/files \
   reports/state reports/summary reports/text workloads/*.h
 bench/ab: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/outputs \
   bench/plan bench/probe bench/process bench/round reports/comparison reports/formats reports/results \
   reports/results/files reports/statistics reports/summary reports/text workloads/*.h
+bench/advise: bench/*.h bench/campaign bench/machine bench/options bench/outputs bench/plan bench/probe \
+  bench/process reports/*.h reports/advice reports/results reports/summary
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
   reports/results reports/state reports/statistics reports/text
 bench/listing: bench/experiments bench/machine bench/options models/*.h models/sync reports/results/files reports/text \
   workloads/*.h
 bench/command_line: bench/*.h bench/files bench/options reports/text
-bench/commands: bench/*.h bench/ab bench/campaign bench/campaign/budget bench/command_line \
+bench/commands: bench/*.h bench/ab bench/advise bench/campaign bench/campaign/budget bench/command_line \
   bench/claims bench/doctor \
   bench/experiments bench/files bench/listing bench/machine bench/options bench/outputs bench/plan \
   bench/probe bench/process bench/trial models/job reports/*.h reports/claims reports/comparison \

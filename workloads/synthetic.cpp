@@ -47,9 +47,20 @@ constexpr Option holders_option = {.name = "holders",
                                    .min_value = 1,
                                    .max_value = maximum_tasks,
                                    .shapes_tasks = false};  // without --hold it says nothing
-constexpr const Option* synthetic_options[] = {&compute_option, &wait_option,
-                                               &repeat_option,  &hold_option,
-                                               &holders_option, &units_per_ms_option};
+/// What a model has to bring back. Not recorded at its default: that is the value of the work
+/// alone.
+constexpr Option result_size_option = {.name = "result-size",
+                                       .values = "BYTES",
+                                       .help = "bytes of a task's result",
+                                       .type = Option::Type::bytes,
+                                       .default_value = "8",
+                                       .min_value = 8,
+                                       .max_value = 64 << 20,
+                                       .shapes_tasks = false};
+constexpr const Option* synthetic_options[] = {&compute_option,     &wait_option,
+                                               &repeat_option,      &hold_option,
+                                               &holders_option,     &result_size_option,
+                                               &units_per_ms_option};
 constexpr const Option* hold_options[] = {&hold_option};
 
 /// Imitates the user's own program: each task does some work, then waits, `--repeat` times. The
@@ -62,7 +73,8 @@ class Synthetic final : public SleepWorkload {
         steps_(number_of(configuration.options, repeat_option)),
         rounds_(support::compute_rounds(configuration.options)),
         hold_(activity_of(configuration, hold_option)),
-        holders_(hold_.is_nothing() ? 0 : number_of(configuration.options, holders_option)) {
+        holders_(hold_.is_nothing() ? 0 : number_of(configuration.options, holders_option)),
+        result_bytes_(number_of(configuration.options, result_size_option)) {
     constexpr double max_ns = 24 * 3.6e12;
     const auto ns_per_task = [&](const Option& option) {
       return static_cast<double>(duration_of(configuration.options, option).count()) *
@@ -84,7 +96,7 @@ class Synthetic final : public SleepWorkload {
     wait_ = nanoseconds(static_cast<std::int64_t>(wait_ns / static_cast<double>(steps_)));
   }
 
-  std::size_t max_output_bytes(std::size_t) const override { return sizeof(std::uint64_t); }
+  std::size_t max_output_bytes(std::size_t) const override { return result_bytes_; }
   bool has_time_scale() const override {
     return duration_of(configuration().options, wait_option).count() > 0 ||
            says_wait(configuration(), hold_options);
@@ -104,9 +116,10 @@ class Synthetic final : public SleepWorkload {
         co_await sleep(io, wait_);
       }
     }
-    support::ByteWriter writer(output);
-    writer.write(value);
-    co_return writer.size();
+    for (std::size_t byte = 0; byte < result_bytes_; ++byte) {
+      output[byte] = static_cast<std::byte>(value >> (8 * (byte % sizeof value)));
+    }
+    co_return result_bytes_;
   }
 
  private:
@@ -114,6 +127,7 @@ class Synthetic final : public SleepWorkload {
   std::uint64_t rounds_;
   Activity hold_;
   std::uint64_t holders_;  ///< tasks before this one hold their thread
+  std::size_t result_bytes_;
   nanoseconds wait_{0};
 };
 

@@ -29,7 +29,8 @@ Campaign::Campaign(reports::Results& results, TrialRunner& runner, Progress& pro
       listeners_(std::move(listeners)),
       oracles_(results, runner, listeners_, std::move(prepared.oracles)),
       budget_(results, runner, prepared),
-      shown_first_(!results.trials.empty()),
+      shown_first_(prepared.is_silent || !results.trials.empty()),
+      is_silent_(prepared.is_silent),
       rounds_(results, runner, probe, progress, listeners_, budget_.began()) {}
 
 void Campaign::run() {
@@ -51,6 +52,7 @@ void Campaign::run() {
     if (round == 0) warn_when_too_long(trials_s_after_first_round());
     measure_memory(round);
   }
+  if (is_silent_) return;
   if (const auto sentence = budget_.missing_rounds(round); sentence && has_cells_left()) {
     say_missing_rounds(*sentence);
     need_time_budget(results_.plan, with_spare(budget_.enough_s(round)), /*is_at_least=*/false);

@@ -88,6 +88,7 @@ class Campaign {
   RunBudget budget_;
   std::uint64_t laps_ = 0;  ///< turns of each trial in the round that is measured; 0: not fixed
   bool shown_first_ = false;
+  bool is_silent_ = false;
   RoundRunner rounds_;
   bool warned_ = false;
 };

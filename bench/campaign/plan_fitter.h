@@ -25,6 +25,8 @@ struct Preparation {
   std::vector<CellCost> costs = {};  ///< of each cell; empty: not known
   std::uint64_t laps = 0;            ///< turns of each trial in a round; 0: not fitted
   std::uint64_t rounds = max_rounds;
+  /// It does not say what it would take to rank all cells: they are not meant to be ranked.
+  bool is_silent = false;
 };
 
 /// Fits the plan of a run into its time budget before anything of it is measured: runs a pilot of

@@ -65,6 +65,7 @@ const CommandEntry& known_command(std::string_view name);
 
 // One function for each row of the table, in the file of the command's name.
 std::unique_ptr<Command> ab_command();
+std::unique_ptr<Command> advise_command();
 std::unique_ptr<Command> claims_command();
 std::unique_ptr<Command> compare_command();
 std::unique_ptr<Command> completion_command();

@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/core.h>
-
-#include "bench/machine/limits.h"
+#include "bench/plan/process_room.h"
 #include "bench/usage_error.h"
 #include "models/catalogue.h"
 
@@ -21,20 +19,6 @@ std::vector<std::string> interpreters_of(const RunOptions& options) {
     if (std::ranges::find(each_once, python) == each_once.end()) each_once.push_back(python);
   }
   return each_once;
-}
-
-/// Throws `Unavailable` for more workers than the limits of this machine leave room for: an
-/// experiment does without such a cell. What the user chooses is tried.
-void require_processes(const reports::Cell& cell) {
-  constexpr std::uint64_t others = 16;  // the harness, and what else may start meanwhile
-  // Once per process: to count a user's processes takes a while, and there may be many cells.
-  static const std::optional<Limit> limit = tightest(process_limits());
-  if (!limit || cell.workers + others <= limit->room()) return;
-  throw Unavailable{
-      cell.model,
-      fmt::format("it would need {} workers, and there is a limit on processes and threads: {} are "
-                  "there already; {}, or use fewer --workers",
-                  cell.workers, limit->text(), limit->remedy)};
 }
 
 }  // namespace

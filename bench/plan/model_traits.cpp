@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/plan/model_traits.h"
 
+#include <span>
+#include <string>
+#include <vector>
+
 namespace bench {
 namespace {
 
@@ -32,6 +36,15 @@ reports::Gil recorded(models::Gil gil) {
   return reports::Gil::none;
 }
 
+std::vector<std::string> names_of(std::span<const models::CancelMethod> cancels) {
+  std::vector<std::string> names;
+  names.reserve(cancels.size());
+  for (const models::CancelMethod method : cancels) {
+    names.emplace_back(models::cancel_method_names[static_cast<std::size_t>(method)]);
+  }
+  return names;
+}
+
 }  // namespace
 
 reports::ModelTraits model_traits(const models::CatalogueEntry& entry, const models::Model& model,
@@ -41,7 +54,8 @@ reports::ModelTraits model_traits(const models::CatalogueEntry& entry, const mod
           .serial = entry.baseline,
           .suspends = can.suspends,
           .gil = recorded(model.gil(settings)),
-          .worker_per_task = can.worker_per_task};
+          .worker_per_task = can.worker_per_task,
+          .cancels = names_of(can.cancels)};
 }
 
 }  // namespace bench

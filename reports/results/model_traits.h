@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace reports {
 
@@ -35,6 +36,9 @@ struct ModelTraits {
   /// Each task gets a new worker, and starting the model starts nothing: the time of its start says
   /// nothing about workers. False in older files, which do not record it.
   bool worker_per_task = false;
+  /// The ways in which it can cancel tasks that have begun, the best one first, in the words of
+  /// `--cancel`. Empty: none, and in older files.
+  std::vector<std::string> cancels = {};
 
   bool operator==(const ModelTraits&) const = default;
 };

@@ -12,6 +12,9 @@ namespace reports {
 /// The nanoseconds of "3ms": a whole number of s, ms, us or ns. Nothing for any other text.
 std::optional<double> parse_duration_ns(std::string_view text);
 
+/// The bytes of "10KiB": a whole number of GiB, MiB, KiB or bytes. Nothing for any other text.
+std::optional<std::uint64_t> parse_bytes(std::string_view text);
+
 /// A whole number without sign, and nothing else.
 std::optional<std::uint64_t> parse_whole(std::string_view text);
 
@@ -20,6 +23,7 @@ struct SyntheticShape {
   double compute_ns = 0;  ///< of a step, on a quiet core
   double wait_ns = 0;     ///< of a step
   double steps = 1;
+  std::uint64_t result_bytes = 8;
 
   double compute_ns_per_task() const { return compute_ns * steps; }
   /// Between 0 and 1; nothing for a task that does neither.
@@ -32,6 +36,7 @@ struct SyntheticDefaults {
   static constexpr std::string_view compute = "1ms";
   static constexpr std::string_view wait = "20ms";
   static constexpr std::string_view repeat = "2";
+  static constexpr std::string_view result_size = "8";
 };
 
 /// Returns the shape of a cell's tasks; nothing for another workload, unreadable options, or tasks

@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/results/check/check_advice.h"
 #include "reports/results/check/check_budget.h"
 #include "reports/results/refuse.h"
 #include "reports/text/text.h"
@@ -260,6 +261,7 @@ void check_plan(const Plan& plan) {
     refuse("deadline_s", "not be negative", format_general(plan.deadline_s));
   }
   check_budget(plan);
+  if (plan.advice) check_advice(*plan.advice);
   check_size("not_applicable", plan.not_applicable.size(), max_cells);
   check_each(plan.cells, "cells", check_cell);
   check_names(plan.cells);

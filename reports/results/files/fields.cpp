@@ -139,7 +139,7 @@ void take_or_default(const json& object, const char* key, Value& value) {
   }
 
 DEFINE_JSON(Effort, trials, iterations, memory_trials)
-DEFINE_JSON_WITH(worker_per_task, ModelTraits, worker_kind, serial, suspends, gil)
+DEFINE_JSON_WITH_ALL((worker_per_task, cancels), ModelTraits, worker_kind, serial, suspends, gil)
 DEFINE_JSON_WITH_ALL((default_options, size_unit, lock, channel, arriving_operations), Cell, name,
                      model, workload, workers, concurrency, tasks, size, chunk, time_scale,
                      arrival_rate, settings, options, family, runtime, waits, baseline,
@@ -171,9 +171,10 @@ DEFINE_JSON_WITH_ALL((scenario, value, is_essential), ClaimPart, comparison, rea
 DEFINE_JSON(Claim, id, sentence, parts, holds, holds_only, does_not_hold)
 DEFINE_JSON_WITH_ALL((error, unavailable, figures), Observation, scenario, index, elapsed_s)
 DEFINE_JSON(EnoughBudget, time_budget_s, is_at_least)
+DEFINE_JSON(AdviceRequest, compute_ns, wait_ns, tasks, concurrency, result_bytes, needs, languages)
 DEFINE_JSON_WITH_ALL((turn_ns, precision, looks, fewer_tasks, adjustments, claims), Plan, seed,
                      time_budget_s, trials, iterations, deadline_s, cells, not_applicable,
-                     experiments, enough_budget)
+                     experiments, enough_budget, advice)
 DEFINE_JSON(Cache, type, level, size, num_sharing)
 DEFINE_JSON(EnvironmentVariable, name, effect, value)
 DEFINE_JSON(Environment, removed, kept, noted)

@@ -54,6 +54,7 @@ DECLARE_JSON(Experiment);
 DECLARE_JSON(ClaimPart);
 DECLARE_JSON(Claim);
 DECLARE_JSON(Observation);
+DECLARE_JSON(AdviceRequest);
 DECLARE_JSON(Plan);
 DECLARE_JSON(Cache);
 DECLARE_JSON(EnvironmentVariable);

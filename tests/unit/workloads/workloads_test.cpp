@@ -207,6 +207,7 @@ TEST(EffectiveOptions, AreAllOfTheWorkloadsWithTheirDefaults) {
                               {"repeat", "2"},
                               {"hold", "0s"},
                               {"holders", "1"},
+                              {"result-size", "8"},
                               {"_units-per-ms", "900"}}));
 }
 
@@ -277,6 +278,23 @@ TEST(Synthetic, ATaskThatOnlyHoldsItsThreadWaitsAllTheSame) {
   EXPECT_TRUE(held(1)->waits());
   EXPECT_FALSE(held(0)->waits());
   EXPECT_TRUE(held(0)->has_time_scale());
+}
+
+TEST(Synthetic, ALargerResultIsTheValueOfTheWorkOverAndOver) {
+  const Options options = {{"compute", "1ms"},
+                           {"wait", "0s"},
+                           {"repeat", "1"},
+                           {"result-size", "20"},
+                           {"_units-per-ms", "5"}};
+  const auto workload =
+      make_workload("synthetic", {.tasks = 1, .size = 1, .seed = 4, .options = options});
+  EXPECT_EQ(workload->max_output_bytes(0), 20U);
+  const std::vector<std::byte> output = run(*workload, 0);
+  ASSERT_EQ(output.size(), 20U);
+  const std::uint64_t value = support::do_work_units(5, support::random_value(4, 0));
+  EXPECT_EQ(little_endian(output, 0, 8), value);
+  EXPECT_EQ(little_endian(output, 8, 8), value);
+  EXPECT_EQ(little_endian(output, 16, 4), value & 0xFFFF'FFFFU);
 }
 
 TEST(Synthetic, ATaskOfMoreThanADayIsRefused) {

@@ -2,6 +2,7 @@
 from runner.activity import Activity
 from runner.durations import duration_ns
 from runner.random import random_value
+from runner.sizes import size_bytes
 from runner.tasks import block_thread
 from runner.work_units import compute_rounds, do_work_rounds
 
@@ -15,6 +16,7 @@ class Workload:
         self._steps = int(options["repeat"])
         self._rounds = compute_rounds(options)
         self._wait_s = int(duration_ns(options["wait"]) * time_scale) / 1e9
+        self._bytes = size_bytes(options["result-size"])
         self._hold = Activity(options, "hold", time_scale)
         self._holders = 0 if self._hold.is_nothing() else int(options["holders"])
         self.waits = self._wait_s > 0 or self._hold.wait_s > 0
@@ -26,7 +28,7 @@ class Workload:
         else:
             for _ in range(self._steps):
                 value = do_work_rounds(self._rounds, value)
-        return value.to_bytes(8, "little")
+        return self._result(value)
 
     def steps(self, task):
         if task < self._holders:
@@ -38,4 +40,8 @@ class Workload:
             value = do_work_rounds(self._rounds, value)
             if self._wait_s > 0:
                 yield self._wait_s
-        return value.to_bytes(8, "little")
+        return self._result(value)
+
+    def _result(self, value):
+        word = value.to_bytes(8, "little")
+        return word if self._bytes == 8 else (word * (self._bytes // 8 + 1))[:self._bytes]

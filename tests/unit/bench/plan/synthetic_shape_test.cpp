@@ -48,6 +48,7 @@ TEST(SyntheticShapeTest, TheDefaultsAreTheWorkloads) {
   EXPECT_EQ(defaults.at("compute"), SyntheticDefaults::compute);
   EXPECT_EQ(defaults.at("wait"), SyntheticDefaults::wait);
   EXPECT_EQ(defaults.at("repeat"), SyntheticDefaults::repeat);
+  EXPECT_EQ(defaults.at("result-size"), SyntheticDefaults::result_size);
 }
 
 TEST(SyntheticShapeTest, TheShareOfWaitingIsThatOfATasksTime) {

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/advice/advice.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "reports/advice/advised_cells.h"
+#include "reports/advice/changes.h"
+#include "reports/advice/judge.h"
+#include "reports/advice/needs.h"
+#include "reports/advice/request_text.h"
+#include "reports/summary/order.h"
+#include "reports/text/text.h"
+
+namespace reports {
+namespace {
+
+/// Notes once that a model cannot be advised.
+void rule_out(Answered& answer, const std::string& model, const std::string& reason) {
+  const RuledOut one{.model = sanitize(model, 60), .reason = sanitize(reason)};
+  const auto& known = answer.ruled_out;
+  if (std::ranges::find(known, one) == known.end()) answer.ruled_out.push_back(one);
+}
+
+/// Adds the models of the family that were left out when the cells were planned.
+void rule_out_not_applicable(const Plan& plan, Answered& answer) {
+  for (const NotApplicable& one : plan.not_applicable) {
+    const bool is_of_it = !one.model.empty() && family_of(one) == answer.family;
+    if (is_of_it && (one.workload.empty() || one.workload == "synthetic")) {
+      rule_out(answer, one.model, one.reason);
+    }
+  }
+}
+
+/// Returns the cells of the family that give what is needed and have a result.
+std::vector<std::uint64_t> usable_cells(const Results& results, const AdviceRequest& request,
+                                        const std::vector<std::uint64_t>& cells,
+                                        const std::vector<std::string>& refuted, Answered& answer) {
+  std::vector<std::uint64_t> usable;
+  for (const std::uint64_t cell : cells) {
+    const Cell& one = results.plan.cells[cell];
+    if (one.family != answer.family) continue;
+    if (const auto reason = unmet_need(request.needs, traits_of(one), refuted)) {
+      rule_out(answer, one.model, *reason);
+    } else if (const Failure* const failure = results.failure(cell)) {
+      rule_out(answer, one.model,
+               fmt::format("{} failed: {}", described_method(one), failure->reason));
+    } else if (std::ranges::find(results.trials, cell, &Trial::cell) != results.trials.end()) {
+      usable.push_back(cell);
+    } else {
+      const Skip* const skip = results.skip(cell);
+      answer.unmeasured.push_back(
+          {described_method(one), skip == nullptr ? "not measured" : sanitize(skip->reason)});
+    }
+  }
+  return usable;
+}
+
+std::string longer_budget(const Plan& plan) {
+  if (plan.time_budget_s <= 0) return "measure longer, or on a quieter machine";
+  const double wanted_s =
+      plan.enough_budget ? plan.enough_budget->time_budget_s : 2 * plan.time_budget_s;
+  return fmt::format("measure longer, as with --time-budget={}s, or on a quieter machine",
+                     format_number(wanted_s, 0));
+}
+
+/// Says why the advised one is it, and what comes with it.
+void add_reasons(const Results& results, const AdviceRequest& request, std::uint64_t cores,
+                 Answered& answer) {
+  const Candidate& best = answer.candidates.front();
+  const Cell& its = results.plan.cells[best.cell];
+  const ModelTraits traits = traits_of(its);
+  const std::uint64_t limit = in_flight_limit(request);
+  if (limit == 1) {
+    answer.reasons.emplace_back(request.tasks == 1
+                                    ? "There is one task: nothing can run beside it."
+                                    : "One task is in flight at a time: nothing runs beside it.");
+  } else if (request.wait_ns <= 0 && traits.serial) {
+    answer.reasons.emplace_back(
+        "The tasks are so short that handing them to workers takes longer than doing them.");
+  } else if (request.wait_ns <= 0) {
+    answer.reasons.push_back(
+        limit < cores ? fmt::format("{} can be in flight, so no more than as many of the {} cores "
+                                    "have work.",
+                                    pluralize(limit, "task"), cores)
+                      : "Tasks that only compute keep a core each busy, so workers beyond the "
+                        "cores have nothing to run on.");
+  } else if (traits.suspends) {
+    answer.reasons.push_back(fmt::format(
+        "A task that waits takes no worker with it: up to {} wait at the same time on {}.",
+        its.concurrency,
+        pluralize(its.workers, "thread or process") == "1 thread or process"
+            ? "one thread"
+            : fmt::format("{} workers", its.workers)));
+  } else if (!traits.serial) {
+    answer.reasons.push_back(
+        fmt::format("A task that waits holds its worker, and while {} of them wait the cores are "
+                    "free for the others.",
+                    its.workers));
+  }
+  const auto serial = std::ranges::find_if(answer.candidates, [&](const Candidate& one) {
+    return traits_of(results.plan.cells[one.cell]).serial;
+  });
+  if (serial != answer.candidates.end() && serial->cell != best.cell) {
+    answer.reasons.push_back(fmt::format("It is {} times as fast as one task after the other.",
+                                         format_number(serial->ratio, 2)));
+  }
+  const auto faster = std::ranges::find_if(answer.candidates, [](const Candidate& one) {
+    return one.standing == Standing::tie && one.ratio < 1;
+  });
+  if (faster != answer.candidates.end()) {
+    answer.reasons.push_back(fmt::format(
+        "{} seems {} faster, which nobody notices, and costs more{}.",
+        described_method(results.plan.cells[faster->cell]), format_percent(1 - faster->ratio, 1),
+        traits.serial ? " effort" : " CPU time or memory"));
+  }
+  for (std::string& sentence : terms_of(request.needs, traits)) {
+    answer.reasons.push_back(std::move(sentence));
+  }
+}
+
+Answered answer_in(const Results& results, const AdviceRequest& request,
+                   const AdvisedCells& advised, const std::string& family,
+                   const std::vector<std::string>& refuted) {
+  Answered answer{.family = family};
+  rule_out_not_applicable(results.plan, answer);
+  const std::vector<std::uint64_t> usable =
+      usable_cells(results, request, advised.cells, refuted, answer);
+  if (usable.empty()) {
+    const bool has_cells = std::ranges::any_of(advised.cells, [&](std::uint64_t cell) {
+      return results.plan.cells[cell].family == family;
+    });
+    answer.cannot_tell =
+        !request.needs.empty() && (has_cells || !answer.ruled_out.empty())
+            ? "No model that was tried has a result and gives what is needed."
+            : fmt::format("{}: measure them with '{}'.",
+                          advised.missing.empty() ? "No candidate has a result"
+                                                  : "The results do not say: " + advised.missing,
+                          command_of(request));
+    return answer;
+  }
+  Answered judged = AdviceJudge(results, advised.cells).judge(family, usable);
+  judged.ruled_out = std::move(answer.ruled_out);
+  judged.unmeasured = std::move(answer.unmeasured);
+  answer = std::move(judged);
+  if (answer.has_advice() && !answer.unmeasured.empty()) answer.verdict = Verdict::open;
+  if (!answer.has_advice()) {
+    if (!answer.cannot_tell.empty()) {
+      answer.cannot_tell[0] = static_cast<char>(std::toupper(answer.cannot_tell[0]));
+      answer.cannot_tell += ": " + longer_budget(results.plan) + ".";
+    }
+    return answer;
+  }
+  add_reasons(results, request, std::max<std::uint64_t>(results.machine.usable_cores, 1), answer);
+  answer.changes = changes_of(results, request, answer, advised.empty_cells);
+  return answer;
+}
+
+}  // namespace
+
+const Answered* Advice::first() const {
+  const Answered* found = nullptr;
+  for (const Answered& answer : answers) {
+    if (answer.has_advice() &&
+        (found == nullptr || answer.advised()->task_ns < found->advised()->task_ns)) {
+      found = &answer;
+    }
+  }
+  return found;
+}
+
+Advice advise(const Results& results, const AdviceRequest& request,
+              const std::vector<std::string>& refuted) {
+  const AdvisedCells advised = advised_cells(results, request);
+  Advice advice{.request = request,
+                .cores = std::max<std::uint64_t>(results.machine.usable_cores, 1),
+                .confidence = 1 - order_level,
+                .answers = {}};
+  for (const std::string& language : request.languages) {
+    advice.answers.push_back(
+        answer_in(results, request, advised, family_of_language(language), refuted));
+  }
+  if (const Answered* const first = advice.first()) {
+    advice.measured_tasks = results.plan.cells[first->advised()->cell].tasks;
+  }
+  return advice;
+}
+
+}  // namespace reports

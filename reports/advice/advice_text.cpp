@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/advice/advice_text.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "reports/advice/advised_cells.h"
+#include "reports/advice/changes.h"
+#include "reports/advice/request_text.h"
+#include "reports/text/fold.h"
+#include "reports/text/text.h"
+#include "reports/text/text_table.h"
+
+namespace reports {
+namespace {
+
+std::string ratio_text(const Candidate& candidate) {
+  const std::string value = format_number(candidate.ratio, 2);
+  if (!candidate.ratio_interval) return value;
+  return fmt::format("{} [{}, {}]", value, format_number(candidate.ratio_interval->low, 2),
+                     format_number(candidate.ratio_interval->high, 2));
+}
+
+std::vector<const Candidate*> of_standing(const Answered& answer, Standing standing) {
+  std::vector<const Candidate*> found;
+  for (const Candidate& one : answer.candidates) {
+    if (one.standing == standing) found.push_back(&one);
+  }
+  return found;
+}
+
+std::string methods(const std::vector<const Candidate*>& candidates, const Results& results) {
+  std::vector<std::string> names;
+  names.reserve(candidates.size());
+  for (const Candidate* const one : candidates) {
+    names.push_back(described_method(results.plan.cells[one->cell]));
+  }
+  return listing(names);
+}
+
+std::string costs_sentence(const Advice& advice, const Candidate& best, const Cell& cell) {
+  const AdviceRequest& request = advice.request;
+  std::string text = fmt::format("It takes {} per task", format_duration(best.task_ns));
+  if (request.tasks > 1) {
+    text += fmt::format(", so about {} for all {}",
+                        format_duration(best.task_ns * static_cast<double>(request.tasks)),
+                        request.tasks);
+  }
+  std::vector<std::string> further;
+  if (best.cpu_ns) further.push_back(format_duration(*best.cpu_ns) + " of CPU time per task");
+  if (best.peak_bytes) further.push_back(format_bytes(*best.peak_bytes) + " of memory in all");
+  if (!further.empty()) text += ", with " + listing(further);
+  if (best.start_stop_ns && !traits_of(cell).serial && *best.start_stop_ns > 0) {
+    text +=
+        fmt::format("; to start and stop it takes {} once", format_duration(*best.start_stop_ns));
+  }
+  text += ".";
+  if (cell.tasks < request.tasks) {
+    text += fmt::format(" That was measured on {} of the {} tasks.", cell.tasks, request.tasks);
+  }
+  return text;
+}
+
+/// Says who is slower, who ties, and who may be as fast.
+std::vector<std::string> confidence_sentences(const Advice& advice, const Answered& answer,
+                                              const Results& results) {
+  std::vector<std::string> sentences;
+  const std::uint64_t rounds = answer.candidates.front().rounds;
+  const std::string in_rounds = pluralize(rounds, "round");
+  if (const auto ties = of_standing(answer, Standing::tie); !ties.empty()) {
+    sentences.push_back(fmt::format("{} {} as good: within {} of it, as far as {} can tell.",
+                                    methods(ties, results), ties.size() == 1 ? "is" : "are",
+                                    format_percent(tie_ratio - 1, 0), in_rounds));
+  }
+  for (const Candidate* const one : of_standing(answer, Standing::open)) {
+    sentences.push_back(fmt::format(
+        "{} seems to take {} times as long, but {} cannot tell the two apart: measure longer where "
+        "that matters.",
+        described_method(results.plan.cells[one->cell]), ratio_text(*one), in_rounds));
+  }
+  if (const auto slower = of_standing(answer, Standing::slower); !slower.empty()) {
+    const auto others = pluralize(slower.size() - 1, "other candidate");
+    sentences.push_back(fmt::format(
+        "{} {} surely slower, with a probability of at most {} that any of it is wrong: it takes "
+        "{} times as long{}.",
+        described_method(results.plan.cells[slower.front()->cell]),
+        slower.size() == 1 ? "is" : fmt::format("and {} are", others),
+        format_percent(1 - advice.confidence, 1), ratio_text(*slower.front()),
+        slower.size() == 1 ? "" : ", and the others longer"));
+  }
+  if (!answer.unmeasured.empty()) {
+    std::vector<std::string> names;
+    names.reserve(answer.unmeasured.size());
+    for (const RuledOut& one : answer.unmeasured) names.push_back(one.model);
+    sentences.push_back(
+        fmt::format("There was no time to measure {}, which may be better{}.", listing(names),
+                    results.plan.enough_budget
+                        ? fmt::format(": --time-budget={}s would be enough",
+                                      format_number(results.plan.enough_budget->time_budget_s, 0))
+                        : ""));
+  }
+  if (const auto screened = of_standing(answer, Standing::screened); !screened.empty()) {
+    sentences.push_back(fmt::format(
+        "{} took at least {} times as long in each of the first {}, and {} not measured further.",
+        methods(screened, results),
+        format_number((*std::ranges::min_element(screened, {}, &Candidate::min_ratio))->min_ratio,
+                      1),
+        pluralize(screened.front()->rounds, "round"), screened.size() == 1 ? "was" : "were"));
+  }
+  return sentences;
+}
+
+std::string standing_text(Standing standing) {
+  switch (standing) {
+    case Standing::advised:
+      return "advised";
+    case Standing::tie:
+      return "as good";
+    case Standing::open:
+      return "cannot be told apart";
+    case Standing::slower:
+      return "slower";
+    case Standing::screened:
+      return "far behind";
+  }
+  return "";
+}
+
+std::string bullet(const std::string& text, const TextLayout& layout) {
+  return fold("  - " + text + "\n", layout.width);
+}
+
+/// When a column is left out where there is too little room (`TextTable::Column::leave_out`).
+std::size_t leave_out(const std::string& column) {
+  if (column == "start and stop") return 3;
+  if (column == "95 % interval") return 2;
+  return column == "rounds" ? 1 : 0;
+}
+
+std::string table_text(const DataTable& figures, const TextLayout& layout) {
+  using enum TextTable::Align;
+  std::vector<TextTable::Column> columns;
+  for (std::size_t column = 0; column < figures.columns.size(); ++column) {
+    const bool is_last = column + 1 == figures.columns.size();
+    columns.push_back({figures.columns[column], column == 0 || is_last ? left : right,
+                       leave_out(figures.columns[column])});
+  }
+  TextTable table(std::move(columns));
+  for (const auto& row : figures.rows) table.add_row(row);
+  return table.str(layout.width);
+}
+
+}  // namespace
+
+std::string headline_of(const Advice& advice, const Results& results) {
+  const Answered* const first = advice.first();
+  if (first == nullptr) return "Cannot tell which model to take.";
+  const Candidate& best = *first->advised();
+  return fmt::format("Use {}: {} per task.", described_method(results.plan.cells[best.cell]),
+                     format_duration(best.task_ns));
+}
+
+std::vector<std::string> paragraph_of(const Advice& advice, const Answered& answer,
+                                      const Results& results) {
+  const std::string in_language =
+      advice.answers.size() > 1 ? "In " + language(answer.family) + ", " : "";
+  if (!answer.has_advice()) {
+    return {(in_language.empty() ? "Cannot tell which model to take. "
+                                 : in_language + "it cannot be told which model to take. ") +
+            sanitize(answer.cannot_tell, 1000)};
+  }
+  const Candidate& best = *answer.advised();
+  const Cell& cell = results.plan.cells[best.cell];
+  std::vector<std::string> sentences = {
+      fmt::format("{}{}.", in_language.empty() ? "Use " : in_language + "use ",
+                  described_method(cell)),
+      costs_sentence(advice, best, cell)};
+  const auto add = [&](const std::vector<std::string>& more) {
+    for (const std::string& sentence : more) sentences.push_back(sanitize(sentence, 1000));
+  };
+  add(answer.reasons);
+  add(confidence_sentences(advice, answer, results));
+  return sentences;
+}
+
+DataTable candidates_table(const Advice& advice, const Results& results) {
+  DataTable table{.columns = {"candidate", "rounds", "per task", "95 % interval", "against it",
+                              "CPU per task", "memory", "start and stop", "verdict"},
+                  .rows = {}};
+  for (const Answered& answer : advice.answers) {
+    for (const Candidate& one : answer.candidates) {
+      const auto duration = [](const std::optional<double>& ns) {
+        return ns ? format_duration(*ns) : "";
+      };
+      table.rows.push_back(
+          {short_method(results.plan.cells[one.cell]), std::to_string(one.rounds),
+           format_duration(one.task_ns),
+           one.interval_ns ? format_duration(one.interval_ns->low) + " – " +
+                                 format_duration(one.interval_ns->high)
+                           : "",
+           one.standing == Standing::advised ? "1" : ratio_text(one), duration(one.cpu_ns),
+           one.peak_bytes ? format_bytes(*one.peak_bytes) : "", duration(one.start_stop_ns),
+           answer.has_advice() ? standing_text(one.standing) : ""});
+    }
+  }
+  return table;
+}
+
+std::string format_advice(const Advice& advice, const Results& results, const TextLayout& layout) {
+  const auto folded = [&](const std::string& text) {
+    return break_lines(text + "\n", layout.width, {.further_indent = 0});
+  };
+  std::string text = folded("How should " + describe(advice.request) + " be run?") + "\n";
+  for (const Answered& answer : advice.answers) {
+    std::string paragraph;
+    for (const std::string& sentence : paragraph_of(advice, answer, results)) {
+      paragraph += (paragraph.empty() ? "" : " ") + sentence;
+    }
+    text += folded(paragraph) + "\n";
+    const std::string in_language =
+        advice.answers.size() > 1 ? " in " + language(answer.family) : "";
+    if (!answer.changes.empty()) {
+      text += "What would change the answer" + in_language + ":\n";
+      for (const Change& change : answer.changes) {
+        text += bullet(sanitize(change.sentence, 1000), layout);
+      }
+      text += "\n";
+    }
+    if (answer.ruled_out.empty()) continue;
+    text += "Ruled out" + in_language + ":\n";
+    for (const RuledOut& one : answer.ruled_out) {
+      text += bullet(one.model + ": " + one.reason, layout);
+    }
+    text += "\n";
+  }
+  const DataTable table = candidates_table(advice, results);
+  if (!table.rows.empty()) text += "What was measured:\n" + table_text(table, layout);
+  return text;
+}
+
+}  // namespace reports
