@@ -126,8 +126,8 @@ bench/outputs: bench/*.h bench/campaign bench/campaign/budget bench/files bench/
 bench/ab: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/outputs \
   bench/plan bench/probe bench/process bench/round reports/comparison reports/formats reports/results \
   reports/results/files reports/statistics reports/summary reports/text workloads/*.h
-bench/advise: bench/*.h bench/campaign bench/machine bench/options bench/outputs bench/plan bench/probe \
-  bench/process reports/*.h reports/advice reports/results reports/summary
+bench/advise: bench/*.h bench/campaign bench/campaign/budget bench/machine bench/options bench/outputs bench/plan bench/probe \
+  bench/process reports/*.h reports/advice reports/results reports/summary reports/text
 bench/doctor: bench/campaign bench/machine bench/options bench/plan bench/probe bench/process \
   reports/results reports/state reports/statistics reports/text
 bench/listing: bench/experiments bench/machine bench/options models/*.h models/sync reports/results/files reports/text \

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/advise/measured_advice.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -9,12 +8,12 @@
 #include "bench/campaign/campaign.h"
 #include "bench/campaign/plan_fitter.h"
 #include "bench/plan/advice_plan.h"
-#include "reports/summary/order.h"
 
 namespace bench {
 namespace {
 
-constexpr std::uint64_t max_advice_rounds = 40;
+/// Who is not tried cannot be advised.
+constexpr double pilot_share = 0.4;
 
 CampaignListeners silent_listeners() {
   return {.on_trial = [](const auto&) {},
@@ -24,27 +23,17 @@ CampaignListeners silent_listeners() {
           .on_first_results = [] {}};
 }
 
-/// Returns after how many rounds it is looked whether enough is known: when that can be told at
-/// all, after twice as many, and at the end.
-std::vector<std::uint64_t> looks_for(std::size_t contenders) {
-  constexpr std::size_t looks = 3;
-  const auto first =
-      std::max<std::uint64_t>(reports::min_rounds(contenders, looks), screening_rounds + 1);
-  if (2 * first >= max_advice_rounds) return {max_advice_rounds};
-  return {first, 2 * first, max_advice_rounds};
-}
-
 }  // namespace
 
 void measure_candidates(reports::Results& results, TrialRunner& runner, MachineWatch& machine,
                         Progress& progress, std::chrono::steady_clock::time_point began) {
   Preparation screening =
-      PlanFitter(results, runner, machine.probes(), progress, began).fit({}, [&](const auto&) {
-        return results.plan;
-      });
+      PlanFitter(results, runner, machine.probes(), progress, began, pilot_share)
+          .fit({}, [&](const auto&) { return results.plan; });
+  leave_out_hopeless(screening.costs, results);
   Preparation further{.began = began,
                       .costs = screening.costs,
-                      .laps = 2,
+                      .laps = 1,
                       .rounds = max_advice_rounds,
                       .is_silent = true};
   screening.laps = 1;
@@ -53,10 +42,12 @@ void measure_candidates(reports::Results& results, TrialRunner& runner, MachineW
   machine.begin();
   Campaign(results, runner, progress, silent_listeners(), machine.probes(), std::move(screening))
       .run();
-  const std::vector<std::uint64_t> chosen = contenders(results);
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - began;
+  const double left_s = results.plan.time_budget_s - spent.count() + runner.paused_s();
+  const std::vector<std::uint64_t> chosen = contenders(results, left_s);
   if (chosen.empty()) return;
   measure_further(chosen, results.plan);
-  results.plan.looks = looks_for(chosen.size());
+  results.plan.looks = looks_at(chosen, results, left_s);
   CampaignListeners listeners = silent_listeners();
   listeners.is_settled = [&] {
     results.machine_state = machine.finish(results);

@@ -27,8 +27,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// All pilots together take at most about this share of the budget; most take far less.
-constexpr double pilot_share = 0.2;
 /// The expected results of one workload take at most this share: there has to be time to use them.
 constexpr double oracle_share = 0.4;
 /// With few trials of each cell, a pilot would take much of the time that it is to foretell.
@@ -105,12 +103,13 @@ std::string counted_trials_warning(const reports::Plan& plan, double needed_s, b
 double end_reserve_s(double budget_s) { return std::min(1.0, budget_s / 20); }
 
 PlanFitter::PlanFitter(reports::Results& results, TrialRunner& runner, ProbeReader* probe,
-                       Progress& progress, clock::time_point began)
+                       Progress& progress, clock::time_point began, double pilot_share)
     : results_(results),
       runner_(runner),
       probe_(probe),
       progress_(progress),
       began_(began),
+      pilot_share_(pilot_share),
       listeners_{.on_trial = [](const auto&) {},
                  .on_memory = [](const auto&) {},
                  .on_failure = [](const auto&) {},
@@ -199,7 +198,7 @@ void PlanFitter::take_plan(reports::Plan fewer, const Fit& fit, std::vector<Cell
 std::vector<CellCost> PlanFitter::run_pilots() {
   const reports::Plan& plan = results_.plan;
   std::vector<CellCost> costs(plan.cells.size());
-  PilotTime time(pilot_share * left_s(), pilots_of(plan));
+  PilotTime time(pilot_share_ * left_s(), pilots_of(plan));
   for (const std::uint64_t cell : pilot_order(plan)) {
     if (is_decided_later(plan, cell)) continue;
     if (time.is_over()) {

@@ -40,9 +40,10 @@ class PlanFitter {
   using MakePlan = std::function<reports::Plan(const std::map<std::string, std::uint64_t>&)>;
 
   /// Results with a plan and nothing measured. `began`: the run, whose budget is spent from then
-  /// on. `probe` may be null. All of them outlive this.
+  /// on. `probe` may be null. `pilot_share`: all pilots together take at most about this share of
+  /// the budget; most take far less. All of them outlive this.
   PlanFitter(reports::Results& results, TrialRunner& runner, ProbeReader* probe, Progress& progress,
-             std::chrono::steady_clock::time_point began);
+             std::chrono::steady_clock::time_point began, double pilot_share = 0.2);
 
   /// `min_tasks`: `Budget::min_tasks`. What failed or was left out is added to the results. Throws
   /// what `TrialRunner::run` and `make_plan` do.
@@ -68,6 +69,7 @@ class PlanFitter {
   std::vector<reports::ProbeReading> readings_ = {};  ///< between the pilots
   Progress& progress_;
   std::chrono::steady_clock::time_point began_;
+  double pilot_share_;
   CampaignListeners listeners_;  ///< nobody listens yet: the journal begins with all of it
   Oracles oracles_;
 };

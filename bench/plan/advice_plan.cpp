@@ -240,6 +240,8 @@ AdvisedWork advised_work(const reports::AdviceRequest& request, unsigned cores) 
   std::uint64_t tasks = std::max(static_cast<std::uint64_t>(wanted), min_per_core * core_count);
   if (request.wait_ns > 0) tasks = std::max(tasks, work.is_limited ? 2 * work.limit : work.enough);
   tasks = rounded_up(tasks, work.is_limited ? work.limit : core_count);
+  // All that may be in flight are, where that takes not much longer.
+  if (request.wait_ns > 0 && work.limit <= 2 * tasks) tasks = std::max(tasks, work.limit);
   // A few tasks more cost little, and are what was asked for.
   work.tasks = 2 * request.tasks <= 3 * tasks ? request.tasks : tasks;
   return work;

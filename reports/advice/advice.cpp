@@ -52,6 +52,9 @@ std::vector<std::uint64_t> usable_cells(const Results& results, const AdviceRequ
       usable.push_back(cell);
     } else {
       const Skip* const skip = results.skip(cell);
+      const bool has_reason = std::ranges::any_of(
+          answer.ruled_out, [&](const RuledOut& out) { return out.model == one.model; });
+      if (has_reason) continue;
       answer.unmeasured.push_back(
           {described_method(one), skip == nullptr ? "not measured" : sanitize(skip->reason)});
     }

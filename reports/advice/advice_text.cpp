@@ -62,6 +62,20 @@ std::string costs_sentence(const Advice& advice, const Candidate& best, const Ce
   return text;
 }
 
+void add_unmeasured(const Answered& answer, const Results& results,
+                    std::vector<std::string>& sentences) {
+  if (answer.unmeasured.empty()) return;
+  std::vector<std::string> names;
+  names.reserve(answer.unmeasured.size());
+  for (const RuledOut& one : answer.unmeasured) names.push_back(one.model);
+  sentences.push_back(
+      fmt::format("There was no time to measure {}, which may be better{}.", listing(names),
+                  results.plan.enough_budget
+                      ? fmt::format(": --time-budget={}s would be enough",
+                                    format_number(results.plan.enough_budget->time_budget_s, 0))
+                      : ""));
+}
+
 /// Says who is slower, who ties, and who may be as fast.
 std::vector<std::string> confidence_sentences(const Advice& advice, const Answered& answer,
                                               const Results& results) {
@@ -89,17 +103,7 @@ std::vector<std::string> confidence_sentences(const Advice& advice, const Answer
         format_percent(1 - advice.confidence, 1), ratio_text(*slower.front()),
         slower.size() == 1 ? "" : ", and the others longer"));
   }
-  if (!answer.unmeasured.empty()) {
-    std::vector<std::string> names;
-    names.reserve(answer.unmeasured.size());
-    for (const RuledOut& one : answer.unmeasured) names.push_back(one.model);
-    sentences.push_back(
-        fmt::format("There was no time to measure {}, which may be better{}.", listing(names),
-                    results.plan.enough_budget
-                        ? fmt::format(": --time-budget={}s would be enough",
-                                      format_number(results.plan.enough_budget->time_budget_s, 0))
-                        : ""));
-  }
+  add_unmeasured(answer, results, sentences);
   if (const auto screened = of_standing(answer, Standing::screened); !screened.empty()) {
     sentences.push_back(fmt::format(
         "{} took at least {} times as long in each of the first {}, and {} not measured further.",
@@ -166,9 +170,12 @@ std::vector<std::string> paragraph_of(const Advice& advice, const Answered& answ
   const std::string in_language =
       advice.answers.size() > 1 ? "In " + language(answer.family) + ", " : "";
   if (!answer.has_advice()) {
-    return {(in_language.empty() ? "Cannot tell which model to take. "
-                                 : in_language + "it cannot be told which model to take. ") +
-            sanitize(answer.cannot_tell, 1000)};
+    std::vector<std::string> sentences = {
+        (in_language.empty() ? "Cannot tell which model to take. "
+                             : in_language + "it cannot be told which model to take. ") +
+        sanitize(answer.cannot_tell, 1000)};
+    add_unmeasured(answer, results, sentences);
+    return sentences;
   }
   const Candidate& best = *answer.advised();
   const Cell& cell = results.plan.cells[best.cell];

@@ -2,10 +2,11 @@
 #include "reports/advice/advice_text.h"
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "reports/advice/request_text.h"
 #include "reports/report.h"
+#include "reports/results/files/json.h"
+#include "reports/results/files/read_results.h"
 #include "reports/results/files/results_file.h"
 #include "tests/unit/reports/advice/advised_work.h"
 
@@ -18,7 +19,7 @@ AdvisedResults tied() {
   AdvisedResults made({.compute_ns = 1e6, .tasks = 100});
   made.measure(made.add("serial", 1), 1e6, 14);
   made.measure(made.add("thread-pool", 2), 5e5, 14, 1.01e6);
-  made.measure(made.add("tbb", 2), 5.1e5, 14);
+  made.measure(made.add("tbb", 2), 5.1e5, 14, 1.02e6);
   made.results.memory.push_back({.cell = 1, .peak_bytes = 4 << 20, .elapsed_s = 0.1});
   return made;
 }

@@ -18,8 +18,8 @@ const AdviceRequest computing = {.compute_ns = 1e6, .tasks = 100};
 /// Returns the sentences of the first answer with this basis.
 std::string sentences(const AdvisedResults& made, Change::Basis basis) {
   std::string text;
-  for (const Change& change :
-       advise(made.results, *made.results.plan.advice).answers.at(0).changes) {
+  const Advice advice = advise(made.results, *made.results.plan.advice);
+  for (const Change& change : advice.answers.at(0).changes) {
     if (change.basis == basis) text += change.sentence + "\n";
   }
   return text;
