@@ -230,8 +230,8 @@ AdvisedWork advised_work(const reports::AdviceRequest& request, unsigned cores) 
   work.is_limited = request.wait_ns > 0 && by_limit_ns >= by_cores_ns;
   work.ideal_task_ns = std::max({by_cores_ns, by_limit_ns, floor_ns});
   constexpr double shortest_ns = 40e6;
-  constexpr double longest_ns = 250e6;
-  constexpr double lengths = 8;
+  constexpr double longest_ns = 150e6;
+  constexpr double lengths = 5;
   const double wanted_ns =
       request.wait_ns > 0 ? std::clamp(lengths * whole_ns, shortest_ns, longest_ns) : shortest_ns;
   constexpr std::uint64_t min_per_core = 2;

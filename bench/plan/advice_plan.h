@@ -20,7 +20,7 @@ struct AdvisedWork {
 
 /// Returns how much of the work of a request is measured on so many cores: iterations of some 40 ms
 /// for tasks that compute alone, so that handing tasks out and waiting for the last one counts for
-/// little, and for those that wait of eight times a task's length, from 40 to 250 ms; at least two
+/// little, and for those that wait of five times a task's length, from 40 to 150 ms; at least two
 /// tasks for each core, as many as keep the cores busy, and where the limit of tasks in flight
 /// decides, twice as many as that. A pure function.
 AdvisedWork advised_work(const reports::AdviceRequest& request, unsigned cores);

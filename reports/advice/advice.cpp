@@ -105,7 +105,7 @@ void add_reasons(const Results& results, const AdviceRequest& request, std::uint
                     its.workers));
   }
   const auto serial = std::ranges::find_if(answer.candidates, [&](const Candidate& one) {
-    return traits_of(results.plan.cells[one.cell]).serial;
+    return traits_of(results.plan.cells[one.cell]).serial && is_surely_slower(one.standing);
   });
   if (serial != answer.candidates.end() && serial->cell != best.cell) {
     answer.reasons.push_back(fmt::format("It is {} times as fast as one task after the other.",

@@ -23,6 +23,11 @@ enum class Standing : std::uint8_t {
   screened,  ///< it took far longer in each of the first rounds, and was not measured further
 };
 
+/// Returns whether a candidate of this standing takes longer than the advised one for certain.
+constexpr bool is_surely_slower(Standing standing) {
+  return standing == Standing::slower || standing == Standing::screened;
+}
+
 /// One way to run the work that was measured.
 struct Candidate {
   std::uint64_t cell = 0;  ///< index into the plan's cells

@@ -87,11 +87,18 @@ std::vector<std::string> confidence_sentences(const Advice& advice, const Answer
                                     methods(ties, results), ties.size() == 1 ? "is" : "are",
                                     format_percent(tie_ratio - 1, 0), in_rounds));
   }
-  for (const Candidate* const one : of_standing(answer, Standing::open)) {
-    sentences.push_back(fmt::format(
-        "{} seems to take {} times as long, but {} cannot tell the two apart: measure longer where "
-        "that matters.",
-        described_method(results.plan.cells[one->cell]), ratio_text(*one), in_rounds));
+  if (const auto open = of_standing(answer, Standing::open); !open.empty()) {
+    std::vector<std::string> names;
+    names.reserve(open.size());
+    for (const Candidate* const one : open) {
+      names.push_back(fmt::format("{} ({} times)", described_method(results.plan.cells[one->cell]),
+                                  ratio_text(*one)));
+    }
+    sentences.push_back(
+        fmt::format("{} {} to take longer, but {} cannot tell {} apart from the advised one: "
+                    "measure longer where that matters.",
+                    listing(names), open.size() == 1 ? "seems" : "seem", in_rounds,
+                    open.size() == 1 ? "it" : "them"));
   }
   if (const auto slower = of_standing(answer, Standing::slower); !slower.empty()) {
     const auto others = pluralize(slower.size() - 1, "other candidate");

@@ -173,7 +173,8 @@ class Changes {
     if (request_.wait_ns <= 0) {
       if (has_one_core) return one.task_ns;
       const Candidate* const alone = serial();
-      if (alone == nullptr || its.workers < cores_) return std::nullopt;
+      const bool is_known = alone != nullptr && its.workers >= cores_ && gains_surely(one, *alone);
+      if (!is_known) return std::nullopt;
       const double share = serial_share(alone->task_ns / one.task_ns, cores_);
       return alone->task_ns / amdahl_speed_up(share, cores);
     }
@@ -185,6 +186,13 @@ class Changes {
     const double now_ns = bound_ns(bottleneck, cores_);
     if (!(now_ns > 0)) return std::nullopt;
     return one.task_ns * bound_ns(bottleneck, cores) / now_ns;
+  }
+
+  /// Returns whether one of two candidates, of which one is advised, is surely faster than the
+  /// other.
+  bool gains_surely(const Candidate& one, const Candidate& other) const {
+    return (&one == &best_ && is_surely_slower(other.standing)) ||
+           (&other == &best_ && is_surely_slower(one.standing));
   }
 
   std::string scaling_model() const {
@@ -204,32 +212,34 @@ class Changes {
       add(extrapolated, fmt::format("What {} cores would change cannot be told from one.", more));
       return;
     }
-    const Candidate* first = nullptr;
-    double first_ns = 0;
+    const auto stays_ns = task_ns_on(best_, more);
+    if (!stays_ns) return;
+    const Candidate* first = &best_;
+    double first_ns = *stays_ns;
     for (const Candidate& one : answer_.candidates) {
+      // Small differences between models that use all cores now would be large ones there.
+      if (cell_of(best_).workers > 1 || cell_of(one).workers == 1) continue;
       const auto ns = task_ns_on(one, more);
-      // Of two that are as good the one that is advised now comes first.
-      if (!ns || (first != nullptr && *ns * tie_ratio >= first_ns)) continue;
+      if (!ns || *ns * tie_ratio >= first_ns) continue;
       first = &one;
       first_ns = *ns;
     }
-    if (first == nullptr) return;
     const Cell& its = cell_of(*first);
-    const bool is_same = its.model == cell_of(best_).model;
     const std::uint64_t limit = in_flight_limit(request_);
     const std::string workers =
         its.workers > 1 && its.workers == std::min(cores_, limit)
             ? fmt::format(" with {}", pluralize(std::min(more, limit), "worker"))
             : "";
-    const auto stays_ns = task_ns_on(best_, more);
-    add(extrapolated,
-        is_same ? fmt::format("On {} cores it stays {}{}, at about {} per task ({}).", more,
-                              its.model, workers, format_duration(first_ns), scaling_model())
-                : fmt::format(
-                      "On {} cores {}{} would do better, at about {} per task{} ({}).", more,
-                      its.model, workers, format_duration(first_ns),
-                      stays_ns ? fmt::format(" in place of {}", format_duration(*stays_ns)) : "",
-                      scaling_model()));
+    if (first == &best_) {
+      add(extrapolated,
+          fmt::format("On {} cores it stays {}{}, at about {} per task ({}).", more, its.model,
+                      workers, format_duration(first_ns), scaling_model()));
+    } else {
+      add(extrapolated, fmt::format("On {} cores {}{} would do better, at about {} per task in "
+                                    "place of {} ({}).",
+                                    more, its.model, workers, format_duration(first_ns),
+                                    format_duration(*stays_ns), scaling_model()));
+    }
   }
 
   /// What isolation would cost, where nobody asked for it.
