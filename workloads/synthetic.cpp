@@ -57,10 +57,9 @@ constexpr Option result_size_option = {.name = "result-size",
                                        .min_value = 8,
                                        .max_value = 64 << 20,
                                        .shapes_tasks = false};
-constexpr const Option* synthetic_options[] = {&compute_option,     &wait_option,
-                                               &repeat_option,      &hold_option,
-                                               &holders_option,     &result_size_option,
-                                               &units_per_ms_option};
+constexpr const Option* synthetic_options[] = {
+    &compute_option, &wait_option,        &repeat_option,      &hold_option,
+    &holders_option, &result_size_option, &units_per_ms_option};
 constexpr const Option* hold_options[] = {&hold_option};
 
 /// Imitates the user's own program: each task does some work, then waits, `--repeat` times. The

@@ -339,9 +339,10 @@ void add_timeline(Sample& sample) {
 reports::Results every_chart(const std::string& text) {
   Sample sample(text);
   for (const auto add :
-       {add_overview, add_workers, add_gil, add_concurrency, add_decision_map, add_granularity,
-        add_start, add_memory, add_switching, add_locks, add_sharing, add_messages, add_wake_up,
-        add_pipelines, add_quota, add_faults, add_by_hand, add_overhead, add_timeline, add_machine_state}) {
+       {add_overview,    add_workers,  add_gil,      add_concurrency, add_decision_map,
+        add_granularity, add_start,    add_memory,   add_switching,   add_locks,
+        add_sharing,     add_messages, add_wake_up,  add_pipelines,   add_quota,
+        add_faults,      add_by_hand,  add_overhead, add_timeline,    add_machine_state}) {
     add(sample);
   }
   return sample.results;

@@ -45,8 +45,7 @@ Part updates_lost(std::string label, WantedCell cell) {
 
 std::vector<Part> parts(unsigned) {
   return {nothing_lost("for asyncio without a wait", payments("python-asyncio", 500)),
-          nothing_lost("for C++ coroutines without a wait",
-                       payments("coroutines", 10'000)),
+          nothing_lost("for C++ coroutines without a wait", payments("coroutines", 10'000)),
           updates_lost("for the losses of asyncio with a wait", with_a_wait("python-asyncio")),
           updates_lost("for the losses of C++ coroutines with a wait", with_a_wait("coroutines"))};
 }

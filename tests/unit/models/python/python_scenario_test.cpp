@@ -90,8 +90,7 @@ TEST(PythonScenario, SaysWhatIsMissing) {
 }
 
 TEST(PythonScenario, FailsWithTheMessageThatIsAnswered) {
-  EXPECT_EQ(failure_of("echo 'failed ValueError: no number' > $answers"),
-            "ValueError: no number");
+  EXPECT_EQ(failure_of("echo 'failed ValueError: no number' > $answers"), "ValueError: no number");
 }
 
 TEST(PythonScenario, RefusesWhatIsNoFigure) {
