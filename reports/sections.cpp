@@ -2,6 +2,8 @@
 #include "reports/sections.h"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -121,7 +123,9 @@ std::vector<Section> make_sections(std::span<const Source> sources) {
     add_comparisons(found);
     sections.push_back(std::move(found.section));
   }
-  for (Section& claim : make_claim_sections(sources)) sections.push_back(std::move(claim));
+  std::vector<Section> claims = make_claim_sections(sources);
+  sections.insert(sections.end(), std::make_move_iterator(claims.begin()),
+                  std::make_move_iterator(claims.end()));
   if (auto timelines = make_timeline_section(sources, palette)) {
     sections.push_back(std::move(*timelines));
   }

@@ -26,6 +26,7 @@ namespace {
 
 std::vector<std::string> ids_of_claims() {
   std::vector<std::string> ids;
+  ids.reserve(claims::all().size());
   for (const claims::Claim& claim : claims::all()) ids.push_back(claim.id);
   return ids;
 }

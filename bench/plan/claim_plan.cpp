@@ -93,6 +93,7 @@ void choose_efforts(reports::Plan& plan) {
 std::vector<const claims::Claim*> find_claims(std::string_view list) {
   std::vector<const claims::Claim*> found;
   std::vector<std::string> known;
+  known.reserve(claims::all().size());
   for (const claims::Claim& claim : claims::all()) known.push_back(claim.id);
   std::vector<std::string> ids = list.empty() ? known : split_list(list);
   if (std::ranges::find(ids, "") != ids.end()) {
@@ -122,7 +123,9 @@ reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
                            .holds = claim->holds,
                            .holds_only = claim->holds_only,
                            .does_not_hold = claim->does_not_hold};
-    for (const claims::Part& part : claim->parts(cores)) {
+    const std::vector<claims::Part> parts = claim->parts(cores);
+    planned.parts.reserve(parts.size());
+    for (const claims::Part& part : parts) {
       planned.parts.push_back(plan_part(part, cells));
     }
     if (planned.parts.empty()) planned.parts.push_back(part_of_missing(*claim));

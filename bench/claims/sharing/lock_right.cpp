@@ -7,7 +7,7 @@ namespace {
 /// Payments into one account, whose balance is read and written back: with a lock and without.
 std::vector<Part> parts(unsigned cores) {
   constexpr double rarely = 0.0001;
-  constexpr std::uint64_t many = 20;  // iterations, so that each trial has its chance
+  constexpr std::uint64_t many = 50;  // iterations, so that each trial has its chance
   std::vector<Part> parts;
   const auto add = [&](const char* without, const char* with, const char* model,
                        std::uint64_t payments, bool is_essential) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 #include <fmt/core.h>
@@ -188,7 +189,7 @@ class IntervalChart {
     }
     Json view = {
         {"mark",
-         {{"type", "bar"}, {"color", vega_lite::neutral_colour}, {"opacity", 0.2}, {"size", 24}}},
+         {{"type", "bar"}, {"color", vega_lite::neutral_colour}, {"opacity", 0.2}, {"size", 18}}},
         {"encoding",
          {{"x", vega_lite::quantity("from", axis_)},
           {"x2", {{"field", "to"}}},
@@ -235,7 +236,7 @@ class IntervalChart {
                    {"color", vega_lite::neutral_colour},
                    {"align", "left"},
                    {"x", 2},
-                   {"dy", -14},
+                   {"dy", -15},
                    {"fontSize", 10},
                    {"limit", 340}}},
                  {"encoding", {{"y", y()}, {"text", {{"field", "category"}}}}}};

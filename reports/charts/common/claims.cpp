@@ -142,7 +142,11 @@ Section section_of(const std::string& id, const std::vector<Judged>& all) {
   }
   section.charts = draw_claim_intervals(id, drawn);
   if (section.charts.empty()) {
-    section.charts.push_back({.id = "claim-" + slug(id, 60), .title = "What decides it"});
+    section.charts.push_back({.id = "claim-" + slug(id, 60),
+                              .title = "What decides it",
+                              .note = {},
+                              .spec = {},
+                              .table = {}});
   }
   section.charts.front().table = table_of(rows);
   return section;
