@@ -120,11 +120,21 @@ std::string experiment_lines(const reports::Plan& plan) {
                           reports::sanitize(comparison.not_applicable));
     }
   }
+  for (const reports::Claim& claim : plan.claims) {
+    for (const reports::ClaimPart& part : claim.parts) {
+      if (part.comparison.not_applicable.empty()) continue;
+      text += fmt::format("{}: not applicable {}: {}\n", reports::sanitize(claim.id, 64),
+                          reports::sanitize(part.comparison.label),
+                          reports::sanitize(part.comparison.not_applicable));
+    }
+  }
   return text.empty() ? text : text + "\n";
 }
 
 std::string rounds_text(const reports::Plan& plan, std::uint64_t min_rounds) {
-  const char* const purpose = plan.cells.size() > 1 ? "to rank cells" : "for an interval";
+  const char* const purpose = !plan.claims.empty()    ? "to decide a part of a claim"
+                              : plan.cells.size() > 1 ? "to rank cells"
+                                                      : "for an interval";
   const std::string cells = reports::pluralize(plan.cells.size(), "cell");
   if (plan.trials != 0) {
     return fmt::format("{} of each of {}, as was asked for: {} in all",

@@ -33,7 +33,7 @@ constexpr std::array<Kind, 5> kinds = {{{"ratios", "ratio", 1, true},
                                         {"times", "time (ms)", 1e6, true},
                                         {"bytes", "memory (MiB)", 1 << 20, false},
                                         {"shares", "share (%)", 0.01, false},
-                                        {"numbers", "number; 1 is yes and 0 is no", 1, false}}};
+                                        {"numbers", "number", 1, false}}};
 
 std::size_t kind_of(const ClaimPart& part) {
   enum : std::size_t { ratios, times, bytes, shares, numbers };
@@ -121,6 +121,13 @@ class IntervalChart {
       all.push_back(part.finding->interval->low / kind_.unit);
       all.push_back(part.finding->interval->high / kind_.unit);
     }
+    const bool is_yes_or_no =
+        kind_.unit == 1 && !kind_.is_logarithmic &&
+        std::ranges::all_of(all, [](double one) { return one == 0 || one == 1; });
+    if (is_yes_or_no) {
+      axis_ = {.title = "no (0) or yes (1)", .ticks = {0, 1}, .domain = Interval{-0.2, 1.2}};
+      return;
+    }
     const auto [low, high] = std::ranges::minmax(all);
     const bool is_logarithmic = kind_.is_logarithmic && low > 0;
     constexpr double room = 0.15;
@@ -136,8 +143,9 @@ class IntervalChart {
   }
 
   std::string category(std::size_t place) const {
-    return sanitize(
-        fmt::format("{}: {}", parts_[place].label, name_of_claim_figure(*parts_[place].part)), 120);
+    const DrawnPart& part = parts_[place];
+    if (!part.part->scenario.empty()) return sanitize(part.label, 120);
+    return sanitize(fmt::format("{}: {}", part.label, name_of_claim_figure(*part.part)), 120);
   }
 
   Json y() const {
