@@ -18,7 +18,7 @@ struct Comparison {
     bytes_per_task,      ///< the growth of memory from the other to the cell, without the job's own
     time_per_iteration,  ///< of the median iteration, whatever the numbers of tasks are
     cpu_per_task,        ///< CPU time of the process tree
-    peak_bytes,          ///< the most memory of the process tree, without the job's own
+    peak_bytes,          ///< the most memory of the process tree, the job's own included
     start_time,          ///< until the model is ready to take tasks
     one_shot,            ///< start, one cold iteration and stop (`Trial::one_shot_ns`)
     first_result,        ///< from the start of an iteration until its first result

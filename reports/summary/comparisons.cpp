@@ -45,8 +45,12 @@ bool is_of_memory(Figure figure) {
   return figure == Figure::bytes_per_task || figure == Figure::peak_bytes;
 }
 
-double without_job(const MemoryPeak& peak) {
-  return static_cast<double>(peak.peak_bytes) - static_cast<double>(peak.job_bytes);
+/// Returns what a figure is about of a peak. The growth is without the job's own memory, which
+/// grows with the tasks in any model. A peak is whole: the job's size is no part of it that is
+/// known, since a model may leave room in the job untouched, as CPython's do with that for items.
+double bytes_of(Figure figure, const MemoryPeak& peak) {
+  const auto whole = static_cast<double>(peak.peak_bytes);
+  return figure == Figure::peak_bytes ? whole : whole - static_cast<double>(peak.job_bytes);
 }
 
 /// Returns the peaks of the memory of both cells, of the n-th trial of each beside each other; of
@@ -56,14 +60,14 @@ std::vector<Sides> peaks_of(const Comparison& comparison, const ByCell& results)
   std::vector<Sides> all;
   all.reserve(peaks.size());
   for (std::size_t place = 0; place < peaks.size(); ++place) {
-    const double peak = without_job(*peaks[place]);
+    const double peak = bytes_of(comparison.figure, *peaks[place]);
     if (!comparison.against) {
       all.push_back({.cell = peak});
       continue;
     }
     const auto& others = results.peaks(*comparison.against);
     if (place >= others.size()) break;
-    const double other = without_job(*others[place]);
+    const double other = bytes_of(comparison.figure, *others[place]);
     all.push_back({peak, other, other == 0 ? 0 : peak / other});
   }
   return all;

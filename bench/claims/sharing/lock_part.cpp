@@ -58,13 +58,11 @@ Part locked_and_computing(std::string label, const char* model, unsigned cores) 
 }
 
 std::vector<Part> parts(unsigned cores) {
-  return {
-      joined("for `join` in CPython", "python-thread-per-task", "python-serial", cores),
-      locked_and_waiting("for CPython's threads that wait", "python-thread-per-task", cores),
-      joined("for `join` in C++", "thread-per-task", "serial", cores),
-      locked_and_waiting("for C++ threads that wait", "thread-per-task", cores),
-      locked_and_computing("for C++ threads that compute", "thread-per-task", cores),
-      locked_and_computing("for CPython's threads that compute", "python-thread-per-task", cores)};
+  return {joined("for `join` in CPython", "python-thread-per-task", "python-serial", cores),
+          locked_and_waiting("for CPython's threads that wait", "python-thread-per-task", cores),
+          joined("for `join` in C++", "thread-per-task", "serial", cores),
+          locked_and_waiting("for C++ threads that wait", "thread-per-task", cores),
+          locked_and_computing("for C++ threads that compute", "thread-per-task", cores)};
 }
 
 }  // namespace
@@ -79,13 +77,12 @@ Claim lock_part() {
       .holds =
           "Threads that are joined one by one take {0} times as long as a serial run in "
           "CPython and {2} times in C++. With a lock around a small part in place of that, "
-          "those that wait take {1} and {3} of the time, and those that compute {5} and "
-          "{4}.",
+          "those that wait take {1} and {3} of the time, and those of C++ that compute {4}.",
       .holds_only =
           "That holds only {only}. Threads that are joined one by one take {0} times as long as "
           "a serial run in CPython and {2} times in C++. With a lock around a small part in "
-          "place of that, those that wait take {1} and {3} of the time, and those that compute "
-          "{5} and {4}.",
+          "place of that, those that wait take {1} and {3} of the time, and those of C++ that "
+          "compute {4}.",
       .does_not_hold =
           "Threads that are joined one by one take {0} times as long as a serial run in CPython "
           "and {2} times in C++; with a lock around a small part in place of that, those that "

@@ -279,8 +279,8 @@ TEST_F(JudgeClaimsTest, MemoryIsComparedByItsTrials) {
   part.comparison.figure = Figure::peak_bytes;
   part.comparison.at_least = 2;
   for (std::uint64_t peak = 100; peak < 108; ++peak) {
-    results_.memory.push_back({0, 3 * peak + 10, 10, 0.1});
-    results_.memory.push_back({1, peak + 10, 10, 0.1});
+    results_.memory.push_back({0, 3 * peak, 50, 0.1});  // of which not all of the job's is touched
+    results_.memory.push_back({1, peak, 10, 0.1});
   }
   EXPECT_EQ(this->part().state, State::confirmed);
   EXPECT_NEAR(*this->part().value, 3, 1e-9);
