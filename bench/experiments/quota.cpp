@@ -75,7 +75,7 @@ std::vector<WantedCell> cells(unsigned cores) {
                                    {"tbb", {"0.5", "0"}},
                                    {"coroutines", {"0.5", "1", "0"}},
                                    {"python-process-pool", {"0.5", "1", "1.5", "0"}},
-                                   {"python-thread-executor", {"0.5", "1", "0"}}};
+                                   {"python-thread-executor", {"0.5", "0"}}};
   for (const UnderQuota& one : throughput) {
     for (const char* const quota : one.quotas) {
       all.push_back(under(quota, computing(one.model, cores, cores)));
@@ -85,13 +85,9 @@ std::vector<WantedCell> cells(unsigned cores) {
     all.push_back(under("0.5", computing("thread-pool", times * cores, cores)));
   }
   all.push_back(computing("thread-pool", max_oversubscription * cores, cores));
-  for (const char* const quota : {"0.5", "0"}) {
-    all.push_back(under(quota, computing("process-pool", max_oversubscription * cores, cores)));
-  }
   for (const char* const model : {"thread-pool", "process-pool", "coroutines"}) {
     all.push_back(beside(cores, computing(model, cores, cores)));
   }
-  all.push_back(beside(cores, under("0.5", computing("thread-pool", cores, cores))));
   const UnderQuota tails[] = {{"thread-pool", {"0.5", "1", "1.5", "0"}},
                               {"process-pool", {"0.5", "0"}},
                               {"coroutines", {"0.5", "0"}}};

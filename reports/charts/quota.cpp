@@ -41,6 +41,10 @@ std::string workers_text(const QuotaFigures& one) { return pluralize(one.workers
 std::string beside_text(const QuotaFigures& one) {
   return one.neighbours == 0 ? "alone" : "beside " + pluralize(one.neighbours, "neighbour");
 }
+std::string under_and_beside_text(const QuotaFigures& one) {
+  return one.neighbours == 0 ? under_text(one)
+                             : fmt::format("{}, {}", under_text(one), beside_text(one));
+}
 std::string name_text(const QuotaFigures& one) { return one.name(); }
 std::string name_with_workers(const QuotaFigures& one) {
   return fmt::format("{}, {}", one.name(), workers_text(one));
@@ -169,10 +173,9 @@ void make_quota(Section& section, std::span<const Selection> selections, const P
                    .format = format_ms},
        .figure = &QuotaFigures::p99_ns,
        .category = name_with_workers,
-       .series = under_text,
+       .series = under_and_beside_text,
        .scale = ms_per_ns},
-      all, [](const QuotaFigures& one) { return one.arrival_rate > 0 && one.neighbours == 0; },
-      palette, section);
+      all, [](const QuotaFigures& one) { return one.arrival_rate > 0; }, palette, section);
   add_picture(
       {.picture = {.id = "quota-throttled",
                    .title = "Why: the cores that a quota keeps from tasks",

@@ -68,6 +68,7 @@ TEST_F(QuotaChartTest, ItSaysWhatAQuotaDoesToTheTailAndWhy) {
   add_arriving(computing("thread-pool", 2), 2'000'000, 0);
   add_arriving(under("0.5", computing("thread-pool", 2)), 80'000'000, 0.8);
   add_arriving(under("1", computing("thread-pool", 2)), 3'000'000, 0);
+  add_arriving(beside(2, computing("thread-pool", 2)), 900'000'000, 0);  // that is no quota
   const Section section = this->section();
   ASSERT_EQ(section.answers.size(), 1U) << all_answers(section);
   const Answer& answer = section.answers.front();
@@ -77,6 +78,7 @@ TEST_F(QuotaChartTest, ItSaysWhatAQuotaDoesToTheTailAndWhy) {
   expect_says(answer.evidence, "one core, 2 workers 3.");
   expect_says(answer.evidence, "cores kept from its tasks: 0.8");
   EXPECT_TRUE(has_row(chart_of(section, "quota-p99"), "series", "half a core"));
+  EXPECT_TRUE(has_row(chart_of(section, "quota-p99"), "series", "no quota, beside 2 neighbours"));
 }
 
 TEST_F(QuotaChartTest, ATailThatWasNotThrottledHasNoReason) {
