@@ -11,7 +11,7 @@
 namespace scenarios {
 
 /// How long a scenario waits for what it expects before its figure says that it did not come.
-inline constexpr std::chrono::seconds patience(5);
+inline constexpr std::chrono::seconds patience(10);
 
 /// Returns whether the condition comes true while the patience lasts. For what nobody tells: that
 /// an id belongs to no process any more.

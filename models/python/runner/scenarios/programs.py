@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-PATIENCE_S = 5  # how long what is expected is waited for
+PATIENCE_S = 10  # how long what is expected is waited for
 
 START = """
 import sys
