@@ -83,7 +83,9 @@ void add_reasons(const Results& results, const AdviceRequest& request, std::uint
                                     : "One task is in flight at a time: nothing runs beside it.");
   } else if (request.wait_ns <= 0 && traits.serial) {
     answer.reasons.emplace_back(
-        "The tasks are so short that handing them to workers takes longer than doing them.");
+        "Workers gain nothing with them: to hand a task out and to wake who runs it takes what "
+        "they "
+        "save.");
   } else if (request.wait_ns <= 0) {
     answer.reasons.push_back(
         limit < cores ? fmt::format("{} can be in flight, so no more than as many of the {} cores "

@@ -4,6 +4,7 @@
 #include "reports/advice/advice_text.h"
 #include "reports/advice/request_text.h"
 #include "reports/results/files/json.h"
+#include "reports/state/weak.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -162,6 +163,7 @@ std::string format_advice_json(const Advice& advice, const Results& results) {
   document["command"] = command_of(advice.request);
   document["cores"] = advice.cores;
   document["interrupted"] = results.interrupted;
+  if (const std::string weak = describe_weakness(results); !weak.empty()) document["weak"] = weak;
   document["languages"] = answers;
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }

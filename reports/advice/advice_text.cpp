@@ -8,6 +8,7 @@
 #include "reports/advice/advised_cells.h"
 #include "reports/advice/changes.h"
 #include "reports/advice/request_text.h"
+#include "reports/state/weak.h"
 #include "reports/text/fold.h"
 #include "reports/text/text.h"
 #include "reports/text/text_table.h"
@@ -247,6 +248,9 @@ std::string format_advice(const Advice& advice, const Results& results, const Te
       text += bullet(one.model + ": " + one.reason, layout);
     }
     text += "\n";
+  }
+  if (const std::string weak = describe_weakness(results); !weak.empty()) {
+    text += folded("This run is weak: " + sanitize(weak, 1000) + ".") + "\n";
   }
   const DataTable table = candidates_table(advice, results);
   if (!table.rows.empty()) text += "What was measured:\n" + table_text(table, layout);

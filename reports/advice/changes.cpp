@@ -213,7 +213,10 @@ class Changes {
       return;
     }
     const auto stays_ns = task_ns_on(best_, more);
-    if (!stays_ns) return;
+    const bool may_gain = std::ranges::any_of(answer_.candidates, [&](const Candidate& one) {
+      return &one != &best_ && cell_of(one).workers > 1 && !is_surely_slower(one.standing);
+    });
+    if (!stays_ns || (traits(best_).serial && may_gain)) return;
     const Candidate* first = &best_;
     double first_ns = *stays_ns;
     for (const Candidate& one : answer_.candidates) {
