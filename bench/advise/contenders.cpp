@@ -33,7 +33,7 @@ double round_s(const std::vector<std::uint64_t>& cells, const reports::Results& 
 /// Returns how many rounds of the contenders there is time for.
 double affordable_rounds(const std::vector<std::uint64_t>& cells, const reports::Results& results,
                          double left_s) {
-  constexpr double spare = 1.2;  // a memory trial of each, and rounds that take longer
+  constexpr double spare = 1.4;  // a memory trial of each, and rounds that take longer
   return left_s / std::max(spare * round_s(cells, results), 1e-3);
 }
 

@@ -70,48 +70,60 @@ std::string longer_budget(const Plan& plan) {
                      format_number(wanted_s, 0));
 }
 
+/// Says why a model of this kind is the right one for tasks that compute alone.
+std::string why_for_computing(const ModelTraits& traits, std::uint64_t limit, std::uint64_t cores) {
+  if (traits.serial) {
+    return "Workers gain nothing with them: to hand a task out and to wake who runs it takes what "
+           "they save.";
+  }
+  if (limit < cores) {
+    return fmt::format("{} can be in flight, so no more than as many of the {} cores have work.",
+                       pluralize(limit, "task"), cores);
+  }
+  return "Tasks that only compute keep a core each busy, so workers beyond the cores have nothing "
+         "to "
+         "run on.";
+}
+
+/// Says the same for tasks that wait; empty where there is nothing to say.
+std::string why_for_waiting(const ModelTraits& traits, const Cell& cell) {
+  if (traits.serial) return "";
+  if (traits.suspends) {
+    return fmt::format(
+        "A task that waits takes no worker with it: up to {} wait at the same time on {}.",
+        cell.concurrency,
+        cell.workers == 1 ? "one thread" : fmt::format("{} workers", cell.workers));
+  }
+  return fmt::format(
+      "A task that waits holds its worker, and while {} of them wait the cores are free for the "
+      "others.",
+      cell.workers);
+}
+
+std::string why(const AdviceRequest& request, const Cell& cell, std::uint64_t cores) {
+  const std::uint64_t limit = in_flight_limit(request);
+  if (request.tasks == 1) return "There is one task: nothing can run beside it.";
+  if (limit == 1) return "One task is in flight at a time: nothing runs beside it.";
+  return request.wait_ns > 0 ? why_for_waiting(traits_of(cell), cell)
+                             : why_for_computing(traits_of(cell), limit, cores);
+}
+
 /// Says why the advised one is it, and what comes with it.
 void add_reasons(const Results& results, const AdviceRequest& request, std::uint64_t cores,
                  Answered& answer) {
   const Candidate& best = answer.candidates.front();
   const Cell& its = results.plan.cells[best.cell];
   const ModelTraits traits = traits_of(its);
-  const std::uint64_t limit = in_flight_limit(request);
-  if (limit == 1) {
-    answer.reasons.emplace_back(request.tasks == 1
-                                    ? "There is one task: nothing can run beside it."
-                                    : "One task is in flight at a time: nothing runs beside it.");
-  } else if (request.wait_ns <= 0 && traits.serial) {
-    answer.reasons.emplace_back(
-        "Workers gain nothing with them: to hand a task out and to wake who runs it takes what "
-        "they "
-        "save.");
-  } else if (request.wait_ns <= 0) {
-    answer.reasons.push_back(
-        limit < cores ? fmt::format("{} can be in flight, so no more than as many of the {} cores "
-                                    "have work.",
-                                    pluralize(limit, "task"), cores)
-                      : "Tasks that only compute keep a core each busy, so workers beyond the "
-                        "cores have nothing to run on.");
-  } else if (traits.suspends) {
-    answer.reasons.push_back(fmt::format(
-        "A task that waits takes no worker with it: up to {} wait at the same time on {}.",
-        its.concurrency,
-        pluralize(its.workers, "thread or process") == "1 thread or process"
-            ? "one thread"
-            : fmt::format("{} workers", its.workers)));
-  } else if (!traits.serial) {
-    answer.reasons.push_back(
-        fmt::format("A task that waits holds its worker, and while {} of them wait the cores are "
-                    "free for the others.",
-                    its.workers));
+  if (std::string sentence = why(request, its, cores); !sentence.empty()) {
+    answer.reasons.push_back(std::move(sentence));
   }
-  const auto serial = std::ranges::find_if(answer.candidates, [&](const Candidate& one) {
-    return traits_of(results.plan.cells[one.cell]).serial && is_surely_slower(one.standing);
-  });
-  if (serial != answer.candidates.end() && serial->cell != best.cell) {
+  for (const Candidate& one : answer.candidates) {
+    if (!traits_of(results.plan.cells[one.cell]).serial || !is_surely_slower(one.standing)) {
+      continue;
+    }
     answer.reasons.push_back(fmt::format("It is {} times as fast as one task after the other.",
-                                         format_number(serial->ratio, 2)));
+                                         format_number(one.ratio, 2)));
+    break;
   }
   const auto faster = std::ranges::find_if(answer.candidates, [](const Candidate& one) {
     return one.standing == Standing::tie && one.ratio < 1;

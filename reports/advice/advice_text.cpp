@@ -113,12 +113,16 @@ std::vector<std::string> confidence_sentences(const Advice& advice, const Answer
   }
   add_unmeasured(answer, results, sentences);
   if (const auto screened = of_standing(answer, Standing::screened); !screened.empty()) {
+    const double ratio =
+        (*std::ranges::min_element(screened, {}, &Candidate::min_ratio))->min_ratio;
+    const bool was_left = screened.front()->rounds < rounds;
     sentences.push_back(fmt::format(
-        "{} took at least {} times as long in each of the first {}, and {} not measured further.",
-        methods(screened, results),
-        format_number((*std::ranges::min_element(screened, {}, &Candidate::min_ratio))->min_ratio,
-                      1),
-        pluralize(screened.front()->rounds, "round"), screened.size() == 1 ? "was" : "were"));
+        "{} took at least {} times as long in each of {}{}{}.", methods(screened, results),
+        format_number(ratio, 1), was_left ? "the first " : "",
+        pluralize(screened.front()->rounds, "round"),
+        was_left
+            ? fmt::format(", and {} not measured further", screened.size() == 1 ? "was" : "were")
+            : ""));
   }
   return sentences;
 }

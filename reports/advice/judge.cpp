@@ -184,8 +184,10 @@ Answered AdviceJudge::judge(const std::string& family, std::span<const std::uint
   };
   if (has(Standing::tie)) answer.verdict = Verdict::tie;
   if (has(Standing::open)) answer.verdict = Verdict::open;
-  const bool is_told = order_.is_told(place_of(answer.candidates.front().cell)) ||
-                       !(has(Standing::open) || has(Standing::tie));
+  // That some are as good, and that all others are far behind in every round, is seen in a few.
+  constexpr std::uint64_t few_rounds = 4;
+  const bool is_plain = !has(Standing::open) && (!has(Standing::tie) || most_rounds >= few_rounds);
+  const bool is_told = is_plain || order_.is_told(place_of(answer.candidates.front().cell));
   if (answer.candidates.size() > 1 && is_told) return answer;
   answer.verdict = Verdict::cannot_tell;
   answer.cannot_tell =

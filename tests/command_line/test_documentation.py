@@ -23,8 +23,10 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import prove_gate.__main__ as prove_gate  # noqa: E402
 
 PAGES = [ROOT / name for name in
-         ["README.md", "docs/usage.md", "docs/sharing.md", "docs/talking.md", "docs/cancelling.md", "docs/limits.md", "docs/faults.md", "docs/experiments.md", "docs/report.md",
-          "docs/comparing.md", "docs/method.md", "docs/noise.md", "docs/results-format.md", "docs/architecture.md", "CONTRIBUTING.md"]]
+         ["README.md", "docs/usage.md", "docs/advise.md", "docs/claims.md", "docs/faults.md",
+          "docs/limits.md", "docs/sharing.md", "docs/talking.md", "docs/cancelling.md",
+          "docs/experiments.md", "docs/report.md", "docs/comparing.md", "docs/method.md",
+          "docs/noise.md", "docs/results-format.md", "docs/architecture.md", "CONTRIBUTING.md"]]
 
 # Where a command is run instead, because it would build or test everything, and how it is known there.
 # This very test is run by the first of them.
@@ -88,6 +90,8 @@ def shortened(command):
         return command + " --time-budget=5s --quiet"
     if re.match(r"bench ab ", command):
         return re.sub(EFFORT, "", command) + f" --time-budget={AB_BUDGET}"
+    if re.match(r"bench advise (?!--from)", command):
+        return re.sub(EFFORT, "", command) + " --time-budget=2s"
     if re.match(r"\./scripts/run\.sh$", command):
         return command + " --trials=1 --iterations=1"
     if re.match(r"bench (--model|--workload|--experiment|--time-budget)", command):
@@ -108,7 +112,10 @@ def shortened(command):
 
 
 def allowed(command):
-    """On a machine that is busy with other things, two builds cannot be compared."""
+    """On a machine that is busy with other things, two builds cannot be compared, and of an advice no
+    candidate may fit into a short time."""
+    if re.match(r"bench advise ", command):
+        return (0, 3)
     return (0, 1, 3) if re.match(r"bench (ab|compare) |scripts/regression-ci\.sh", command) else (0,)
 
 

@@ -108,12 +108,22 @@ TEST(AdviceTest, WhatWasLeftBehindInTheFirstRoundsIsNoContender) {
 TEST(AdviceTest, WithTooFewRoundsItCannotBeTold) {
   AdvisedResults made(computing);
   made.measure(made.add("thread-pool", 2), 5e5, 3);
-  made.measure(made.add("tbb", 2), 5.2e5, 3);
+  made.measure(made.add("tbb", 2), 5.4e5, 3);
   const Advice advice = advice_of(made);
   EXPECT_EQ(advice.first(), nullptr);
   EXPECT_EQ(advice.answers[0].verdict, Verdict::cannot_tell);
   EXPECT_NE(advice.answers[0].cannot_tell.find("3 rounds"), std::string::npos);
   EXPECT_NE(advice.answers[0].cannot_tell.find("--time-budget=60s"), std::string::npos);
+}
+
+TEST(AdviceTest, AFewRoundsTellWhatIsPlain) {
+  AdvisedResults made(computing);
+  made.measure(made.add("thread-pool", 2), 5e5, 4);
+  made.measure(made.add("tbb", 2), 5.1e5, 4);
+  made.measure(made.add("serial", 1), 1e6, 4);
+  const Answered answer = advice_of(made).answers[0];
+  EXPECT_EQ(answer.verdict, Verdict::tie);
+  EXPECT_EQ(candidate_of(answer, 2).standing, Standing::screened);
 }
 
 TEST(AdviceTest, OneCandidateAloneIsNoChoice) {
