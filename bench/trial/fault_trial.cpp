@@ -94,6 +94,7 @@ class FaultTrial {
 
   void measure_usual_iterations() {
     std::vector<double> times_ns;
+    times_ns.reserve(usual_iterations);
     for (int iteration = 0; iteration < usual_iterations; ++iteration) {
       times_ns.push_back(static_cast<double>(iterate()));
       if (const std::string wrong = fault_of_iteration(); !wrong.empty()) {

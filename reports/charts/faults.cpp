@@ -243,6 +243,7 @@ void make_faults(Section& section, std::span<const Selection> selections, const 
                 .brief = letters_of(all),
                 .subject = prefix + "faults by model: " + legend_text(all),
                 .takes_answer = false};
+    chart.table.rows.reserve(all.size());
     for (const FaultCase& one : all) {
       chart.table.rows.push_back(row_of(one, selected.cell(one.cell)));
     }

@@ -172,7 +172,7 @@ class Faults(CommandLineTest):
         self.assertIn("its process was killed by signal 11", wide)
 
     def test_nonsense_is_a_usage_error(self):
-        for value, *telling in (("segfault", "did you mean 'segv'?"), ("", "--fault"),
+        for value, *telling in (("sgev", "did you mean 'segv'?"), ("", "--fault"),
                                 ("segv:", "--fault"), ("segv:x", "KIND[:TASK]"),
                                 ("segv:-1", "KIND[:TASK]"), ("segv:3:4", "KIND[:TASK]")):
             with self.subTest(value=value):
@@ -186,7 +186,7 @@ class Faults(CommandLineTest):
                                 "--fault")
         self.assert_usage_error(["timeline", "--model=fork", "--workload=primes", "--fault=segv"],
                                 "--fault")
-        self.assert_usage_error(["ab", f"--base={BENCH}", f"--candidate={BENCH}", "--quiet", "--",
+        self.assert_usage_error(["ab", f"--base={BENCH}", f"--candidate={BENCH}", "--quiet",
                                  "--model=fork", "--workload=primes", "--fault=segv"],
                                 "compared by their times")
 

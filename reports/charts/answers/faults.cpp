@@ -181,10 +181,9 @@ std::optional<Answer> hang_answer(const std::string& prefix, const std::vector<F
 std::optional<Answer> mild_answer(const std::string& prefix, const std::vector<FaultCase>& all) {
   const auto mild = first_tried(all, {"exception", "oom", "leak"});
   if (!mild) return std::nullopt;
-  std::vector<std::string> evidence;
-  for (const char* const kind : {"exception", "oom", "leak"}) {
-    evidence.push_back(tally_of(of_kind(all, kind)));
-  }
+  const std::vector<std::string> evidence = {tally_of(of_kind(all, "exception")),
+                                             tally_of(of_kind(all, "oom")),
+                                             tally_of(of_kind(all, "leak"))};
   const std::size_t alone =
       mild->of(FaultVerdict::lost_task).size() + mild->of(FaultVerdict::survived).size();
   const char* const noun = mild->kind == "exception" ? "An exception"
@@ -209,6 +208,10 @@ std::optional<Answer> mild_answer(const std::string& prefix, const std::vector<F
 
 std::vector<Answer> fault_answers(const std::string& prefix, const std::vector<FaultCase>& all,
                                   Inconclusive& inconclusive) {
+  if (all.empty()) {
+    inconclusive.note(prefix + "no task of its cells has a fault");
+    return {};
+  }
   std::vector<Answer> answers;
   const auto crash = first_tried(all, {"segv", "kill", "abort", "exit"});
   if (crash) {

@@ -205,6 +205,7 @@ class WithFault : public testing::Test {
   }
   std::vector<int> states() const {
     std::vector<int> all;
+    all.reserve(memory_.tasks());
     for (std::uint64_t task = 0; task < memory_.tasks(); ++task) all.push_back(memory_.state(task));
     return all;
   }
