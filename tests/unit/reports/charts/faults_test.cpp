@@ -158,7 +158,7 @@ TEST_F(FaultsTest, CellsWithoutAFaultAreNoneOfItsBusiness) {
   add("thread-pool", 2, 1'000'000);
   EXPECT_TRUE(section().charts.empty());
   EXPECT_TRUE(section().answers.empty());
-  expect_says(section().inconclusive, "no task of its cells has a fault");
+  expect_says(section().inconclusive, "No task of its cells has a fault.");
 }
 
 }  // namespace
