@@ -82,13 +82,13 @@ std::string clause_of(const PartFinding& part) {
 
 /// Returns what is not known, each reason once, and what is.
 std::string why_unknown(const Claim& claim, const std::vector<PartFinding>& parts) {
-  std::vector<std::string> known;
+  std::vector<std::string> confirmed;
+  std::vector<std::string> refuted;
   std::vector<std::pair<std::string, std::vector<std::string>>> unknown;  // reasons and labels
   for (std::size_t place = 0; place < parts.size(); ++place) {
     const std::string& label = claim.parts[place].comparison.label;
     if (parts[place].state != State::open) {
-      const char* const state = parts[place].state == State::confirmed ? "confirmed" : "refuted";
-      known.push_back(fmt::format("{} {}", state, label));
+      (parts[place].state == State::confirmed ? confirmed : refuted).push_back(label);
       continue;
     }
     const std::string clause = clause_of(parts[place]);
@@ -101,11 +101,13 @@ std::string why_unknown(const Claim& claim, const std::vector<PartFinding>& part
     }
   }
   std::string text;
+  const bool is_all = confirmed.empty() && refuted.empty() && unknown.size() == 1;
   for (const auto& [clause, labels] : unknown) {
     text += (text.empty() ? "" : "; ");
-    text += unknown.size() == 1 && known.empty() ? clause : listing(labels) + ": " + clause;
+    text += is_all ? clause : listing(labels) + ": " + clause;
   }
-  if (!known.empty()) text += "; " + listing(known);
+  if (!confirmed.empty()) text += "; confirmed " + listing(confirmed);
+  if (!refuted.empty()) text += "; refuted " + listing(refuted);
   return text + ".";
 }
 

@@ -77,6 +77,9 @@ void decide(const Comparison& part, PartFinding& finding) {
   }
 }
 
+/// The fewest runs of a scenario of which it can be said that they agree.
+constexpr std::size_t min_runs_to_agree = 2;
+
 std::string more_time(double seconds) { return "--time-budget=" + time_budget_option(seconds); }
 
 /// Returns what it would take to decide a part whose interval holds a bound.
@@ -211,11 +214,16 @@ bool take_observations(const ClaimPart& part, const Results& results, PartFindin
 }
 
 void judge_scenario(const ClaimPart& part, const Results& results, PartFinding& finding) {
-  finding.samples_needed = 1;
+  finding.samples_needed = min_runs_to_agree;
   if (!take_observations(part, results, finding)) return;
   const auto [low, high] = std::ranges::minmax_element(finding.samples);
   finding.interval = Interval{*low, *high};
   finding.value = median(finding.samples);
+  if (finding.samples.size() < min_runs_to_agree) {
+    finding.why = Why::few_rounds;
+    finding.reason = "run once, which shows no more than that it can be so";
+    return;
+  }
   decide(part.comparison, finding);
   if (finding.state == State::open) {
     finding.reason =

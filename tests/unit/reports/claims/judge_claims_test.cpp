@@ -255,6 +255,21 @@ TEST_F(JudgeClaimsTest, AllRunsOfAScenarioMustAgree) {
   EXPECT_EQ(judged().verdict, Verdict::does_not_hold);
 }
 
+TEST_F(JudgeClaimsTest, OneRunOfAScenarioAgreesWithNone) {
+  add_scenario("zombies", {1});
+  EXPECT_EQ(part().why, Why::few_rounds);
+  EXPECT_EQ(judged().verdict, Verdict::cannot_tell);
+}
+
+TEST_F(JudgeClaimsTest, WhatIsKnownStandsBehindWhatIsNot) {
+  add_scenario("of a", {1, 1});
+  add_scenario("of b", {1, 1});
+  add_scenario("of c", {0, 0});
+  add_scenario("of d", {0, 1}).is_essential = true;
+  EXPECT_EQ(judged().sentence,
+            "of d: not the same in all of its 2 runs; confirmed of a and of b; refuted of c.");
+}
+
 TEST_F(JudgeClaimsTest, AScenarioThatFailedIsToldFromOneThatThisMachineCannotRun) {
   add_scenario("zombies", {1});
   results_.observations.front() = {.scenario = "zombies", .unavailable = "no cgroup can be made"};
