@@ -35,7 +35,7 @@ void set_fault(reports::Cell& cell, const ConfiguredWorkload& workload) {
                       "--fault and --arrival-rate cannot be combined: leave one of the two out"};
   }
   cell.baseline = false;
-  cell.effort = {.trials = 1, .iterations = 0, .memory_trials = 0};
+  cell.effort.memory_trials = 0;
 }
 
 }  // namespace bench

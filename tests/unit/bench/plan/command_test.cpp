@@ -71,6 +71,7 @@ TEST(Command, MeasuresEverySettingAgain) {
                            "--start-method=fork,spawn", "--transport=pipe", "--pin",
                            "--max-tasks-per-worker=9", "--switch-interval=300us,1ms",
                            "--parent-bytes=1MiB", "--dispatch=map,submit,apply"});
+  expect_same_cells_again({"--model=pool,threads", "--workload=primes", "--fault=segv:1,hang"});
   expect_same_cells_again({"--model=threads,coroutines", "--workload=downloads",
                            "--arrival-rate=0.5,1234.5/s,1e6", "--tasks=20"});
 }
