@@ -27,12 +27,9 @@ constexpr std::string_view known_settings[] = {"one-core",
                                                "max-tasks-per-worker",
                                                "parent-bytes",
                                                "switch-interval",
-<<<<<<< HEAD
                                                "cpu-quota",
-                                               "neighbours"};
-=======
+                                               "neighbours",
                                                "fault"};
->>>>>>> 580ac0c7 (reports/formats, bench/plan: Give the command of a cell with a fault)
 
 // Options of a workload's own may have any name but these, which mean something else.
 constexpr std::string_view taken_names[] = {

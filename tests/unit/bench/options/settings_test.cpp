@@ -20,28 +20,12 @@ bool is_canonical(const std::string& name, const std::string& value) {
 
 TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
   const std::pair<const char*, const char*> examples[] = {
-<<<<<<< HEAD
       {"dispatch", "submit"}, {"cancel", "sigkill"},           {"start-method", "spawn"},
       {"transport", "pipe"},  {"max-tasks-per-worker", "007"}, {"pin", "yes"},
       {"one-core", "yes"},    {"switch-interval", "250us"},    {"python", "/usr/bin/python3"},
       {"io", "uring"},        {"parent-bytes", "64KiB"},       {"lock", "futex"},
       {"channel", "locked"},  {"cpu-quota", "0.50"},           {"neighbours", "2"},
-=======
-      {"dispatch", "submit"},
-      {"cancel", "sigkill"},
-      {"start-method", "spawn"},
-      {"transport", "pipe"},
-      {"max-tasks-per-worker", "007"},
-      {"pin", "yes"},
-      {"one-core", "yes"},
-      {"switch-interval", "250us"},
-      {"python", "/usr/bin/python3"},
-      {"io", "uring"},
-      {"parent-bytes", "64KiB"},
-      {"lock", "futex"},
-      {"channel", "locked"},
       {"fault", "segv"},
->>>>>>> 580ac0c7 (reports/formats, bench/plan: Give the command of a cell with a fault)
   };
   EXPECT_EQ(std::size(examples), setting_rows().size());
   for (const auto& [name, text] : examples) {
