@@ -6,8 +6,8 @@
 
 namespace bench {
 
-/// Makes a cell that has the setting `fault` one that is not timed: it is run once and compared
-/// with nothing. Does nothing to others. Throws `UsageError` when there is no such task, and
+/// Makes a cell that has the setting `fault` one that is compared with nothing and has no trials
+/// for its memory. Does nothing to others. Throws `UsageError` when there is no such task, and
 /// `Unavailable` for work whose tasks have no faults.
 void set_fault(reports::Cell& cell, const ConfiguredWorkload& workload);
 
