@@ -37,7 +37,7 @@ constexpr int usual_iterations = 3;
 /// The caller has to be told something within so long, and within so many times the usual time of
 /// an iteration.
 constexpr std::chrono::nanoseconds min_patience = std::chrono::seconds(1);
-constexpr std::int64_t patience_in_iterations = 20;
+constexpr std::int64_t patience_in_iterations = 5;
 constexpr std::size_t max_told_bytes = 600;
 
 std::set<pid_t> living_descendants() {
