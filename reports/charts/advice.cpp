@@ -75,25 +75,28 @@ Chart draw(const Advice& advice, const Results& results, const Palette& palette)
           .table = candidates_table(advice, results)};
 }
 
-void add_answers(Section& section, const Advice& advice, const Answered& answer,
-                 const Results& results, const std::string& prefix) {
+/// Adds what to do in a language, or that it cannot be told.
+void add_answer(Section& section, std::vector<Answer>& answers, const Advice& advice,
+                const Answered& answer, const Results& results, const std::string& prefix) {
   const std::vector<std::string> sentences = paragraph_of(advice, answer, results);
   if (!answer.has_advice()) {
     section.inconclusive +=
         (section.inconclusive.empty() ? "" : " ") + prefix + joined(sentences, 0);
     return;
   }
-  section.answers.emplace_back(prefix + sentences.front(), joined(sentences, 1));
-  if (!answer.changes.empty()) {
-    std::vector<std::string> changes;
-    changes.reserve(answer.changes.size());
-    for (const Change& change : answer.changes) changes.push_back(sanitize(change.sentence, 1000));
-    section.answers.emplace_back(prefix + "It was looked what would change this answer.",
-                                 joined(changes, 0));
-  }
+  answers.emplace_back(prefix + sentences.front(), joined(sentences, 1));
 }
 
-void add_ruled_out(Section& section, const Answered& answer, const std::string& prefix) {
+void add_changes(std::vector<Answer>& answers, const Answered& answer, const std::string& prefix) {
+  if (answer.changes.empty()) return;
+  std::vector<std::string> changes;
+  changes.reserve(answer.changes.size());
+  for (const Change& change : answer.changes) changes.push_back(sanitize(change.sentence, 1000));
+  answers.emplace_back(prefix + "It was looked what would change this answer.", joined(changes, 0));
+}
+
+void add_ruled_out(std::vector<Answer>& answers, const Answered& answer,
+                   const std::string& prefix) {
   if (answer.ruled_out.empty()) return;
   std::vector<std::string> names;
   std::vector<std::string> reasons;
@@ -101,7 +104,7 @@ void add_ruled_out(Section& section, const Answered& answer, const std::string& 
     if (std::ranges::find(names, one.model) == names.end()) names.push_back(one.model);
     reasons.push_back(one.model + ": " + one.reason);
   }
-  section.answers.emplace_back(
+  answers.emplace_back(
       fmt::format("{}{} {} ruled out.", prefix, some_of(names), names.size() == 1 ? "is" : "are"),
       join_texts(reasons));
 }
@@ -110,15 +113,18 @@ void add_ruled_out(Section& section, const Answered& answer, const std::string& 
 
 /// Adds how the work is run that the results were measured for, and what was measured for that.
 void make_advice(Section& section, std::span<const Selection> selections, const Palette& palette) {
+  std::vector<std::vector<Answer>> by_source;
   for (const Selection& selection : selections) {
     const Results& results = selection.source->results;
     if (!results.plan.advice) continue;
     const Advice advice = advise(results, *results.plan.advice);
     const std::string source = about(selections.size() > 1 ? selection.source->label : "");
+    std::vector<Answer>& answers = by_source.emplace_back();
     for (const Answered& answer : advice.answers) {
-      add_answers(section, advice, answer, results, source);
+      add_answer(section, answers, advice, answer, results, source);
     }
-    for (const Answered& answer : advice.answers) add_ruled_out(section, answer, source);
+    for (const Answered& answer : advice.answers) add_changes(answers, answer, source);
+    for (const Answered& answer : advice.answers) add_ruled_out(answers, answer, source);
     const bool has_candidates = std::ranges::any_of(
         advice.answers, [](const Answered& answer) { return !answer.candidates.empty(); });
     if (!has_candidates) continue;
@@ -128,6 +134,10 @@ void make_advice(Section& section, std::span<const Selection> selections, const 
       chart.title += ": " + sanitize(selection.source->label, 60);
     }
     section.charts.push_back(std::move(chart));
+  }
+  interleave_answers(section, std::move(by_source));
+  if (section.answers.empty() && section.inconclusive.empty()) {
+    section.inconclusive = "No advice was asked for in this run.";
   }
 }
 

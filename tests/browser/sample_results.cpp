@@ -114,6 +114,22 @@ void add_decision_map(Sample& sample) {
   }
 }
 
+/// Work of which somebody asked how to run it, with cells that are of no other experiment.
+void add_advice(Sample& sample) {
+  sample.begin("advised-cells", "");
+  constexpr std::uint64_t tasks = 70;
+  for (const auto& [model, workers, task_ns] :
+       {std::tuple("serial", 1U, 3.0 * ms), std::tuple("thread-pool", 2U, 1.5 * ms)}) {
+    Cell cell = sample.cell(model, "synthetic", workers);
+    cell.tasks = tasks;
+    cell.family = "native";
+    cell.options = {{"compute", "3ms"}, {"wait", "0s"}, {"repeat", "1"}};
+    sample.add(cell, task_ns * tasks);
+  }
+  sample.results.plan.advice =
+      reports::AdviceRequest{.compute_ns = 3 * ms, .tasks = tasks, .languages = {"cpp"}};
+}
+
 void add_granularity(Sample& sample) {
   sample.begin("granularity", "granularity");
   const auto sized = [&](const char* model, std::uint64_t workers, const char* compute,
@@ -339,10 +355,11 @@ void add_timeline(Sample& sample) {
 reports::Results every_chart(const std::string& text) {
   Sample sample(text);
   for (const auto add :
-       {add_overview,    add_workers,  add_gil,      add_concurrency, add_decision_map,
-        add_granularity, add_start,    add_memory,   add_switching,   add_locks,
-        add_sharing,     add_messages, add_wake_up,  add_pipelines,   add_quota,
-        add_faults,      add_by_hand,  add_overhead, add_timeline,    add_machine_state}) {
+       {add_overview,     add_workers,     add_gil,      add_concurrency, add_decision_map,
+        add_advice,       add_granularity, add_start,    add_memory,      add_switching,
+        add_locks,        add_sharing,     add_messages, add_wake_up,     add_pipelines,
+        add_quota,        add_faults,      add_by_hand,  add_overhead,    add_timeline,
+        add_machine_state}) {
     add(sample);
   }
   return sample.results;
