@@ -68,7 +68,7 @@ class FaultTrial {
   void start() {
     const auto settings = model_settings(setup_.request.cell);
     running_ = setup_.model.start(setup_.job, settings);
-    models::say_cancellation(setup_.job, settings, setup_.model.capabilities);
+    models::set_cancellation(setup_.job, settings, setup_.model.capabilities);
     setup_.coordinator.report_progress();
   }
 

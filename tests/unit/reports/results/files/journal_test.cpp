@@ -168,11 +168,10 @@ TEST_F(JournalTest, AnythingElseThatIsWrongIsNamedByItsLine) {
   EXPECT_EQ(journal_error(text_ + half),
             "line 5: cell: expected a whole number that its field can hold, found 0.5: wrong type "
             "or out of range");
-  EXPECT_EQ(
-      journal_error(text_ + "{\"x\":1}
-"),
-      "line 5: must have one of the keys trial, memory, pair, skip, disturbance, observation, round, "
-      "failure, expected_failure and fault_outcome");
+  EXPECT_EQ(journal_error(text_ + "{\"x\":1}\n"),
+            "line 5: must have one of the keys trial, memory, pair, skip, disturbance, "
+            "observation, round, "
+            "failure, expected_failure and fault_outcome");
   Trial negative = results_.trials[0];
   negative.iterations_ns = {-1};
   EXPECT_EQ(journal_error(text_ + journal_line(negative)),
