@@ -204,6 +204,7 @@ const Expected all_expected[] = {
       {"executor_of_3_has_before_a_task", 0, 0},
       {"executor_of_3_has_after_a_task_by_fork", 1, 3},
       {"executor_of_3_has_after_a_task_by_spawn", 1, 1}}},
+    {"python-pool-queue", {{"plain_queue_goes", 0, 0}, {"manager_queue_goes", 1, 1}}},
 };
 
 /// Why a scenario is not run under this sanitizer; empty: it is.
@@ -261,11 +262,6 @@ TEST(Scenarios, AreAllTestedAndSayWhatTheyShow) {
     EXPECT_EQ(static_cast<bool>(scenario.run), !scenario.name.starts_with("python-"))
         << scenario.name;
   }
-}
-
-TEST_F(EveryScenario, APoolOfPythonTakesAQueueOfAManagerAndNoPlainOne) {
-  EXPECT_EQ(figures_of("python-pool-queue"),
-            (scenarios::Figures{{"plain_queue_goes", 0}, {"manager_queue_goes", 1}}));
 }
 
 }  // namespace
