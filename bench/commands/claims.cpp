@@ -132,7 +132,7 @@ CommandSyntax ClaimsCommand::syntax() {
       .groups = {what_to_measure(), trials(), outputs()},
       .sections = {
           {"Verdicts",
-           R"(holds: every part of the claim is confirmed. holds only …: some parts are confirmed and others
+           R"(holds: every part of the claim is confirmed. holds only ...: some parts are confirmed and others
 refuted, and the sentence says where the limit is. does not hold: all parts are refuted, or one that
 the claim rests on. cannot tell: something is missing (time, a core, an interpreter without a lock),
 and the sentence says what it would take.)"},

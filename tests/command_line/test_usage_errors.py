@@ -9,7 +9,7 @@ import unittest
 from tests.command_line.support import CommandLineTest
 
 NUMBERS = ["--tasks", "--size", "--trials", "--iterations", "--workers", "--concurrency", "--chunk"]
-COMMANDS = ["run", "ab", "timeline", "doctor", "report", "compare", "history", "list", "help",
+COMMANDS = ["run", "ab", "claims", "advise", "timeline", "doctor", "report", "compare", "history", "list", "help",
             "completion"]
 # If one of these is accepted, the run is at least a short one.
 SHORT = ["--trials=1", "--iterations=1", "--model=serial", "--workload=empty"]
