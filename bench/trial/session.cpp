@@ -138,12 +138,14 @@ std::int64_t Session::iterate(Counts counts) {
     sync_.add(job_);
   }
   report_progress();
-  return elapsed_ns - untimed_ns();
+  return elapsed_ns - untimed_ns(begin);
 }
 
-std::int64_t Session::untimed_ns() const {
+std::int64_t Session::untimed_ns(clock::time_point begin) const {
   const std::int64_t from_ns = job_.workload().moments(job_.sync().shared()).timed_from_ns;
-  return from_ns == 0 ? 0 : from_ns - job_.start_ns();
+  // The job's own start may lie before the begin, by as long as this thread had no core in between.
+  const std::int64_t begin_ns = begin.time_since_epoch() / std::chrono::nanoseconds(1);
+  return from_ns == 0 ? 0 : std::max<std::int64_t>(from_ns - begin_ns, 0);
 }
 
 void Session::report_progress() {

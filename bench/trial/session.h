@@ -107,8 +107,8 @@ class Session {
   void check_shared_state();
   std::int64_t iterate(Counts counts);
   void report_progress();
-  /// Returns how much of the last iteration, at its begin, is not timed (`IterationMoments`).
-  std::int64_t untimed_ns() const;
+  /// Returns how much of the last iteration, which began then, is not timed (`IterationMoments`).
+  std::int64_t untimed_ns(std::chrono::steady_clock::time_point begin) const;
 
   const TrialRequest& request_;
   models::HarnessJob& job_;

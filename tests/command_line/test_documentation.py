@@ -92,6 +92,8 @@ def shortened(command):
         return re.sub(EFFORT, "", command) + f" --time-budget={AB_BUDGET}"
     if re.match(r"bench advise (?!--from)", command):
         return re.sub(EFFORT, "", command) + " --time-budget=2s"
+    if re.match(r"bench claims(?!.*--list)", command):
+        return re.sub(EFFORT, "", command).replace("claims", "claims --time-budget=4s", 1)
     if re.match(r"\./scripts/run\.sh$", command):
         return command + " --trials=1 --iterations=1"
     if re.match(r"bench (--model|--workload|--experiment|--time-budget)", command):
