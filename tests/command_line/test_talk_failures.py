@@ -29,7 +29,7 @@ class TalksBadly(SharingTest):
         """The name of each cell, and why it failed: of each model with each of its channels."""
         for model, names in channels.items():
             ours = self.measured(
-                f"--model={model}", "--workload=talks-badly", f"--fault={fault}",
+                f"--model={model}", "--workload=talks-badly", f"--trouble={fault}",
                 f"--channel={names}", "--workers=2",
                 *(["--concurrency=2"] if model in IN_FLIGHT else []), "--deadline=25s", *ONE_TRIAL, program=BENCH_HOSTILE, status=1)
             planned = len(ours["plan"]["cells"])

@@ -30,19 +30,20 @@ enum class Fault : std::uint8_t {
 constexpr std::string_view fault_names[] = {"consumer-throws", "producer-throws", "consumer-dies",
                                             "producer-dies",   "dies-in-put",     "dies-in-get",
                                             "never-closes",    "never-emptied"};
-constexpr Option fault_option = {.name = "fault",
-                                 .values = "WORD",
-                                 .help = "what goes wrong after some items",
-                                 .type = Option::Type::word,
-                                 .default_value = "consumer-throws",
-                                 .words = fault_names};
-constexpr const Option* talks_badly_options[] = {&fault_option};
+constexpr Option trouble_option = {.name = "trouble",
+                                   .values = "WORD",
+                                   .help = "what goes wrong after some items",
+                                   .type = Option::Type::word,
+                                   .default_value = "consumer-throws",
+                                   .words = fault_names};
+constexpr const Option* talks_badly_options[] = {&trouble_option};
 
 /// Task 0 puts items until the channel is closed, and task 1 gets them, until something goes wrong.
 class TalksBadly final : public IoWorkload {
  public:
   explicit TalksBadly(const Configuration& configuration) : IoWorkload(configuration) {
-    const auto word = std::ranges::find(fault_names, text_of(configuration.options, fault_option));
+    const auto word =
+        std::ranges::find(fault_names, text_of(configuration.options, trouble_option));
     fault_ = static_cast<Fault>(word - std::begin(fault_names));
     channel_ = {.kind = SyncKind::channel, .limit = 16, .name = "queue"};
     channel_.channel.item_bytes = sizeof(Item);
@@ -112,7 +113,7 @@ class TalksBadly final : public IoWorkload {
 
 WorkloadKind talks_badly() {
   return {
-      .description = "two tasks talk until something goes wrong (--fault)",
+      .description = "two tasks talk until something goes wrong (--trouble)",
       .size_unit = no_size,
       .defaults = [](unsigned) -> Configuration { return {.tasks = 2, .size = 1}; },
       .options = talks_badly_options,
