@@ -46,7 +46,7 @@ class Ends:
 def model(name, workload, concurrency=TASKS):
     settings = types.SimpleNamespace(model=name, tasks=TASKS, workers=2, concurrency=concurrency,
                                      chunk=0, dispatch="callback", start_method="fork", sync=None,
-                                     cancel="", cancellation=None)
+                                     cancel="", cancellation=None, options={})
     return cell.model_class(settings)(settings, workload)
 
 

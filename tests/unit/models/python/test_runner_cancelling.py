@@ -57,7 +57,8 @@ class CancellingTest(SyncTest):
         halves[RESPONSE], halves[IN_FLIGHT] = response, TASKS
         settings = types.SimpleNamespace(
             model=name, tasks=TASKS, workers=2, concurrency=TASKS, chunk=1, dispatch=dispatch,
-            start_method="fork", sync=job.sync, cancel=method, cancellation=Cancellation(job.sync))
+            start_method="fork", sync=job.sync, cancel=method,
+            cancellation=Cancellation(job.sync), options={})
         workload.sync = job.sync
         self.addCleanup(signal.set_wakeup_fd, -1)
         return job, cell.model_class(settings)(settings, workload)

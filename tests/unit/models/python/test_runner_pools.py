@@ -76,7 +76,7 @@ def run_in(name, workload):
     model_class = importlib.import_module("runner.models." + name).Model
     settings = types.SimpleNamespace(workers=FAN, concurrency=FAN, chunk=0, tasks=FAN + 2,
                                      dispatch="map", start_method="fork", sync=None, cancel="",
-                                     cancellation=None)
+                                     cancellation=None, options={})
     model = model_class(settings, workload)
     try:
         return workload.run_fed(model)

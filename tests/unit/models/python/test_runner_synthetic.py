@@ -21,6 +21,7 @@ UNITS_PER_MS = 3
 
 def synthetic(time_scale=1, **options):
     return Workload(1, SEED, time_scale, {"compute": "0s", "wait": "1ms", "repeat": "1", "hold": "0s",
+                                          "result-size": "8",
                                           "holders": "1", "_units-per-ms": str(UNITS_PER_MS),
                                           **options})
 
@@ -28,7 +29,7 @@ def synthetic(time_scale=1, **options):
 def outcomes_of(name, workload):
     settings = types.SimpleNamespace(model=name, tasks=TASKS, workers=TASKS, concurrency=TASKS,
                                      chunk=1, dispatch="map", start_method="fork", sync=None,
-                                     cancel="", cancellation=None)
+                                     cancel="", cancellation=None, options={})
     model = cell.model_class(settings)(settings, workload)
     outcomes = model.run()
     model.close()
