@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "reports/charts/charts.h"
 #include "reports/text/text.h"
@@ -22,45 +22,35 @@ std::string time_text(const std::optional<std::int64_t>& time_ns) {
 }
 
 std::vector<std::string> columns() {
-  return {"model",       "fault",   "result",       "letter",       "the caller is told",
-          "told after",  "tasks",   "finished",     "results kept", "next iteration",
-          "which takes", "usually", "workers lost", "left behind"};
+  return {"model",    "fault", "result",         "the caller is told", "told after",
+          "finished", "kept",  "next iteration", "workers lost",       "left behind"};
+}
+
+/// "right, after 2.10 ms (usually 2.00 ms)".
+std::string next_text(const FaultOutcome& outcome) {
+  std::string text = next_iteration_text(outcome);
+  if (outcome.next_ns) text += ", after " + time_text(outcome.next_ns);
+  if (outcome.next_ns && outcome.usual_ns) {
+    text += fmt::format(" (usually {})", time_text(outcome.usual_ns));
+  }
+  return text;
 }
 
 std::vector<std::string> row_of(const FaultCase& one, const Cell& cell) {
+  std::vector<std::string> row = {one.method, one.kind};
   if (!one.outcome) {
-    return {one.method,
-            one.kind,
-            one.missing_reason,
-            "–",
-            "",
-            "",
-            std::to_string(cell.tasks),
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            ""};
+    row.push_back(one.missing_reason);
+    row.resize(columns().size());
+    return row;
   }
   const FaultOutcome& outcome = *one.outcome;
-  std::string left;
-  for (const std::string& thing : outcome.left_behind) left += (left.empty() ? "" : ", ") + thing;
-  return {one.method,
-          one.kind,
-          look_of(one.verdict).text,
-          look_of(one.verdict).letter,
-          outcome.told.empty() ? "nothing" : outcome.told,
-          time_text(outcome.told_after_ns),
-          std::to_string(cell.tasks),
-          std::to_string(outcome.finished_tasks),
-          std::to_string(outcome.kept_results),
-          next_iteration_text(outcome),
-          time_text(outcome.next_ns),
-          time_text(outcome.usual_ns),
-          outcome.workers_lost ? std::to_string(*outcome.workers_lost) : "",
-          left};
+  row.insert(row.end(),
+             {look_of(one.verdict).text, outcome.told.empty() ? "nothing" : outcome.told,
+              time_text(outcome.told_after_ns), std::to_string(outcome.finished_tasks),
+              fmt::format("{} of {}", outcome.kept_results, cell.tasks), next_text(outcome),
+              outcome.workers_lost ? std::to_string(*outcome.workers_lost) : "",
+              fmt::format("{}", fmt::join(outcome.left_behind, ", "))});
+  return row;
 }
 
 std::vector<std::string> each_method(const std::vector<FaultCase>& all) {

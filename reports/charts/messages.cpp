@@ -98,7 +98,7 @@ void add_lines(const SizePicture& picture, const Prices& prices, const Palette& 
                Section& section) {
   vega_lite::Legend legend(palette);
   vega_lite::LineChart chart{
-      .x = {.title = "size of a message (bytes)",
+      .x = {.title = "message size (bytes)",
             .logarithmic = true,
             .ticks = {8, 64, 512, 4096, 32'768, 262'144, 2'097'152},
             .format = "d"},

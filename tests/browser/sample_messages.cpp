@@ -32,6 +32,7 @@ std::uint64_t add_talk(Sample& sample, const Cell& cell, double ns_per_operation
     trial.sync->traits = reports::OperationTraits{
         .name = "item", .sampled = reports::SampledTime::latency, .bytes = bytes};
     trial.sync->lock_wait = samples.counts();
+    trial.resources.voluntary_switches = 9'000;  // a little less than one for each operation
     trial.sync->lock_wait_max_ns = samples.longest_ns();
   }
   return place;
