@@ -242,98 +242,71 @@ std::span<const CatalogueEntry> catalogue() { return entries; }
   target_link_libraries(${target} PUBLIC ${folder}_interface ${entries})
 endfunction()
 
-# An experiment's file defines the function of its name that returns it.
-function(add_experiment name)
-  add_library(experiment_${name} OBJECT experiments/${name}.cpp)
-  target_link_libraries(experiment_${name} PUBLIC experiments_interface)
-  precompiled_as(workloads_interface experiment_${name})
-  set_property(GLOBAL APPEND PROPERTY experiments_libraries experiment_${name})
-  set_property(GLOBAL APPEND_STRING PROPERTY experiments_declarations "Experiment ${name}();\n")
-  set_property(GLOBAL APPEND_STRING PROPERTY experiments_rows "      ${name}(),\n")
+# One entry of bench's data, whose file SOURCE defines the function NAME that returns it: a row of
+# the table NAMESPACE::all(), for write_entries. It is compiled as INTERFACE says.
+function(add_entry namespace type name source interface)
+  add_library(${namespace}_${name} OBJECT ${source})
+  target_link_libraries(${namespace}_${name} PUBLIC ${interface})
+  precompiled_as(workloads_interface ${namespace}_${name})
+  set_property(GLOBAL APPEND PROPERTY ${namespace}_libraries ${namespace}_${name})
+  set_property(GLOBAL APPEND_STRING PROPERTY ${namespace}_declarations "${type} ${name}();\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY ${namespace}_rows "      ${name}(),\n")
 endfunction()
 
-# Writes the table of the experiments and makes the library TARGET of it, of all experiments, and of
-# the sources named.
-function(write_experiments target)
-  set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
-  write_table(${file} bench/experiments/experiment.h experiments experiments
+# Writes the table of all entries of a namespace, which HEADER declares, and makes the library of
+# the namespace's name of it, of the entries, and of the sources named.
+function(write_entries namespace type header interface)
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${namespace}.cpp)
+  write_table(${file} ${header} ${namespace} ${namespace}
 "@declarations@
-std::span<const Experiment> all() {
-  static const Experiment experiments[] = {
+std::span<const ${type}> all() {
+  static const ${type} entries[] = {
 @rows@  };
-  return experiments;
+  return entries;
 }
 ")
-  get_property(libraries GLOBAL PROPERTY experiments_libraries)
-  add_library(${target} STATIC ${file} ${ARGN})
-  target_link_libraries(${target} PUBLIC experiments_interface ${libraries})
+  get_property(libraries GLOBAL PROPERTY ${namespace}_libraries)
+  add_library(${namespace} STATIC ${file} ${ARGN})
+  target_link_libraries(${namespace} PUBLIC ${interface} ${libraries})
 endfunction()
 
-# A scenario's file defines the function of its name that returns it. One of CPython's is a module
-# (models/python/runner/scenarios/NAME.py) and has no file here: its line says what it shows
-# (PYTHON_QUESTION) and how many seconds it takes (ABOUT_S).
+function(add_experiment name)
+  add_entry(experiments Experiment ${name} experiments/${name}.cpp experiments_interface)
+endfunction()
+
+function(write_experiments)
+  write_entries(experiments Experiment bench/experiments/experiment.h experiments_interface ${ARGN})
+endfunction()
+
+# One of CPython's scenarios is a module (models/python/runner/scenarios/NAME.py) and has no file
+# here: its line says what it shows (PYTHON_QUESTION) and how many seconds it takes (ABOUT_S).
 function(add_scenario name)
   cmake_parse_arguments(ENTRY "" "PYTHON_QUESTION;ABOUT_S" "" ${ARGN})
   if(ENTRY_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "add_scenario(${name}): unknown ${ENTRY_UNPARSED_ARGUMENTS}")
   endif()
-  string(REPLACE "_" "-" shown "${name}")
   if(NOT ENTRY_PYTHON_QUESTION)
-    add_library(scenario_${name} OBJECT scenarios/${name}.cpp)
-    target_link_libraries(scenario_${name} PUBLIC scenarios_interface)
-    precompiled_as(workloads_interface scenario_${name})
-    set_property(GLOBAL APPEND PROPERTY scenarios_libraries scenario_${name})
-    set_property(GLOBAL APPEND_STRING PROPERTY scenarios_declarations "Scenario ${name}();\n")
-    set_property(GLOBAL APPEND_STRING PROPERTY scenarios_rows "      ${name}(),\n")
+    add_entry(scenarios Scenario ${name} scenarios/${name}.cpp scenarios_interface)
     return()
   endif()
   if(NOT EXISTS ${PROJECT_SOURCE_DIR}/models/python/runner/scenarios/${name}.py)
     message(FATAL_ERROR "add_scenario(${name}): models/python/runner/scenarios/${name}.py is missing")
   endif()
+  string(REPLACE "_" "-" shown "${name}")
   set_property(GLOBAL APPEND_STRING PROPERTY scenarios_rows
     "      {.name = \"${shown}\",\n       .question = \"${ENTRY_PYTHON_QUESTION}\",\n       .about_s = ${ENTRY_ABOUT_S}},\n")
 endfunction()
 
-# Writes the table of the scenarios and makes the library TARGET of it, of all scenarios, and of the
-# sources named.
-function(write_scenarios target)
-  set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
-  write_table(${file} bench/scenarios/scenario.h scenarios scenarios
-"@declarations@
-std::span<const Scenario> all() {
-  static const Scenario scenarios[] = {
-@rows@  };
-  return scenarios;
-}
-")
-  get_property(libraries GLOBAL PROPERTY scenarios_libraries)
-  add_library(${target} STATIC ${file} ${ARGN})
-  target_link_libraries(${target} PUBLIC scenarios_interface ${libraries})
+function(write_scenarios)
+  write_entries(scenarios Scenario bench/scenarios/scenario.h scenarios_interface ${ARGN})
 endfunction()
 
-# A claim's file, in a folder of bench/claims, defines the function of its name that returns it.
+# PATH: the folder in bench/claims, and the name.
 function(add_claim path)
   get_filename_component(name ${path} NAME)
-  add_library(claim_${name} OBJECT claims/${path}.cpp)
-  target_link_libraries(claim_${name} PUBLIC experiments_interface)
-  precompiled_as(workloads_interface claim_${name})
-  set_property(GLOBAL APPEND PROPERTY claims_libraries claim_${name})
-  set_property(GLOBAL APPEND_STRING PROPERTY claims_declarations "Claim ${name}();\n")
-  set_property(GLOBAL APPEND_STRING PROPERTY claims_rows "      ${name}(),\n")
+  add_entry(claims Claim ${name} claims/${path}.cpp experiments_interface)
 endfunction()
 
-# Writes the table of the claims and makes the library TARGET of it and of all claims.
-function(write_claims target)
-  set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
-  write_table(${file} bench/claims/claim.h claims claims
-"@declarations@
-std::span<const Claim> all() {
-  static const Claim claims[] = {
-@rows@  };
-  return claims;
-}
-")
-  get_property(libraries GLOBAL PROPERTY claims_libraries)
-  add_library(${target} STATIC ${file} ${ARGN})
-  target_link_libraries(${target} PUBLIC experiments_interface ${libraries})
+function(write_claims)
+  write_entries(claims Claim bench/claims/claim.h experiments_interface ${ARGN})
 endfunction()

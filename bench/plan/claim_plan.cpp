@@ -30,22 +30,6 @@ reports::ClaimPart part_of_missing(const claims::Claim& claim) {
           .reason = "without it there is nothing to try"};
 }
 
-reports::ClaimPart plan_part(const claims::Part& part, ComparedCells& cells) {
-  reports::ClaimPart planned{.comparison = {.label = part.label,
-                                            .figure = part.figure,
-                                            .cell = std::nullopt,
-                                            .against = std::nullopt,
-                                            .at_least = part.at_least,
-                                            .at_most = part.at_most,
-                                            .not_applicable = {}},
-                             .scenario = part.scenario,
-                             .value = part.value,
-                             .is_essential = part.is_essential,
-                             .reason = part.reason};
-  if (part.cell) cells.add(planned.comparison, *part.cell, part.against);
-  return planned;
-}
-
 /// Lets the cells lose updates of which a claim counts how many are lost: that none is lost can
 /// only be refuted where a loss is a result, and not a failed measurement.
 void expect_losses(reports::Plan& plan) {
@@ -110,6 +94,29 @@ std::vector<const claims::Claim*> find_claims(std::string_view list) {
   return found;
 }
 
+reports::Claim claim_without_parts(const claims::Claim& claim) {
+  return {.id = claim.id,
+          .sentence = claim.sentence,
+          .parts = {},
+          .holds = claim.holds,
+          .holds_only = claim.holds_only,
+          .does_not_hold = claim.does_not_hold};
+}
+
+reports::ClaimPart part_without_cells(const claims::Part& part) {
+  return {.comparison = {.label = part.label,
+                         .figure = part.figure,
+                         .cell = std::nullopt,
+                         .against = std::nullopt,
+                         .at_least = part.at_least,
+                         .at_most = part.at_most,
+                         .not_applicable = {}},
+          .scenario = part.scenario,
+          .value = part.value,
+          .is_essential = part.is_essential,
+          .reason = part.reason};
+}
+
 reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
                           const RunOptions& options, unsigned cores) {
   reports::Plan plan = plan_without_cells(options);
@@ -117,16 +124,12 @@ reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
   plan.precision = 0;  // what is told is told once, at the end
   ComparedCells cells(plan, options, cores);
   for (const claims::Claim* const claim : chosen) {
-    reports::Claim planned{.id = claim->id,
-                           .sentence = claim->sentence,
-                           .parts = {},
-                           .holds = claim->holds,
-                           .holds_only = claim->holds_only,
-                           .does_not_hold = claim->does_not_hold};
+    reports::Claim planned = claim_without_parts(*claim);
     const std::vector<claims::Part> parts = claim->parts(cores);
     planned.parts.reserve(parts.size());
     for (const claims::Part& part : parts) {
-      planned.parts.push_back(plan_part(part, cells));
+      reports::ClaimPart& one = planned.parts.emplace_back(part_without_cells(part));
+      if (part.cell) cells.add(one.comparison, *part.cell, part.against);
     }
     if (planned.parts.empty()) planned.parts.push_back(part_of_missing(*claim));
     plan.claims.push_back(std::move(planned));

@@ -25,6 +25,10 @@ inline constexpr double claims_budget_s = 300;
 /// all of them for an empty list. Throws `UsageError` with the nearest id for an unknown one.
 std::vector<const claims::Claim*> find_claims(std::string_view list);
 
+/// Returns what is recorded of a claim, without its parts, and of a part, without its cells.
+reports::Claim claim_without_parts(const claims::Claim& claim);
+reports::ClaimPart part_without_cells(const claims::Part& part);
+
 /// Plans the cells of these claims, each once however many parts need it, for a machine with so
 /// many usable cores. What cannot be tried here is a part that is not applicable, with the reason.
 /// Cells whose parts are about memory get as many trials of that as a verdict needs, and those

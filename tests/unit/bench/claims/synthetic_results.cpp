@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/plan/claim_plan.h"
 #include "reports/claims/claim_levels.h"
 #include "reports/results/files/read_results.h"
 #include "reports/results/files/results_file.h"
@@ -430,24 +431,9 @@ class Synthesis {
 reports::Plan synthetic_plan(const claims::Claim& claim, unsigned cores) {
   reports::Plan plan{.seed = 1, .time_budget_s = 60, .deadline_s = 10};
   CellTable cells(plan);
-  reports::Claim planned{.id = claim.id,
-                         .sentence = claim.sentence,
-                         .parts = {},
-                         .holds = claim.holds,
-                         .holds_only = claim.holds_only,
-                         .does_not_hold = claim.does_not_hold};
+  reports::Claim planned = bench::claim_without_parts(claim);
   for (const claims::Part& part : claim.parts(cores)) {
-    reports::ClaimPart one{.comparison = {.label = part.label,
-                                          .figure = part.figure,
-                                          .cell = std::nullopt,
-                                          .against = std::nullopt,
-                                          .at_least = part.at_least,
-                                          .at_most = part.at_most,
-                                          .not_applicable = {}},
-                           .scenario = part.scenario,
-                           .value = part.value,
-                           .is_essential = part.is_essential,
-                           .reason = part.reason};
+    reports::ClaimPart one = bench::part_without_cells(part);
     if (part.cell) one.comparison.cell = cells.add(*part.cell);
     if (part.against) one.comparison.against = cells.add(*part.against);
     planned.parts.push_back(std::move(one));
