@@ -146,38 +146,42 @@ function is_in_two_lines({ axis, scale }, pixels) {
   );
 }
 
-/** Whether some axis of a specification has its names in two lines, and so needs higher rows. */
-function has_names_in_two_lines(part, pixels) {
+/** Whether some part of a specification, but for its data, is of a kind. */
+function some_part(part, is) {
   if (part === null || typeof part !== 'object') return false;
-  if (part.axis?.labelLimit && !part.axis.labelAngle && !part.axis.labelExpr) {
-    if (is_in_two_lines(part, pixels)) return true;
-  }
-  return Object.entries(part).some(
-    ([key, value]) => key !== 'data' && key !== 'datasets' && has_names_in_two_lines(value, pixels),
+  return (
+    is(part) ||
+    Object.entries(part).some(([key, value]) => key !== 'data' && key !== 'datasets' && some_part(value, is))
   );
 }
 
+const has_names = ({ axis }) => Boolean(axis?.labelLimit && !axis.labelAngle);
+
 /** A specification for a narrow box, of so many pixels. */
 function for_phone(specification, pixels) {
-  const narrow = narrowed(specification, pixels);
-  if (narrow.height?.step && has_names_in_two_lines(specification, pixels)) {
+  // A legend begins where the picture does, right of the names of an axis.
+  const left = some_part(specification, has_names) ? 0.42 * pixels : 50;
+  const narrow = narrowed(specification, pixels, left);
+  // Names in two lines need higher rows.
+  const is_high = (part) => has_names(part) && !part.axis.labelExpr && is_in_two_lines(part, pixels);
+  if (narrow.height?.step && some_part(specification, is_high)) {
     narrow.height = { step: Math.max(narrow.height.step, 2 * label_line_height + 2) };
   }
   return narrow;
 }
 
 /** Of a narrow box: legends and labels leave room, and titles do not stick out of it. */
-function narrowed(part, pixels) {
-  if (Array.isArray(part)) return part.map((item) => narrowed(item, pixels));
+function narrowed(part, pixels, left) {
+  if (Array.isArray(part)) return part.map((item) => narrowed(item, pixels, left));
   if (part === null || typeof part !== 'object') return part;
   const copy = {};
   for (const [key, value] of Object.entries(part)) {
-    copy[key] = key === 'data' || key === 'datasets' ? value : narrowed(value, pixels);
+    copy[key] = key === 'data' || key === 'datasets' ? value : narrowed(value, pixels, left);
   }
   if (copy.legend?.columns) {
     // A character of twelve pixels' height is some seven wide, a symbol with its gaps thirty.
     const longest = Math.max(1, ...(copy.scale?.domain ?? []).map((name) => String(name).length));
-    const fitting = Math.floor((pixels - 50) / (7 * longest + 30));
+    const fitting = Math.floor((pixels - left) / (7 * longest + 30));
     copy.legend.columns = Math.max(1, Math.min(copy.legend.columns, fitting));
     copy.legend.labelLimit = pixels / 2;
   }
@@ -190,7 +194,7 @@ function narrowed(part, pixels) {
   if (copy.type === 'text' && copy.fontStyle === 'italic' && copy.limit) {
     copy.limit = Math.min(copy.limit, 0.5 * pixels);
   }
-  if (copy.axis?.labelLimit && !copy.axis.labelAngle) {
+  if (has_names(copy)) {
     const lines = is_in_two_lines(copy, pixels) ? 2 : 1;
     const limit = width_of_names(copy.axis, pixels, lines);
     const fitting = characters_in(limit);
