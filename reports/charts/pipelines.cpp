@@ -25,7 +25,7 @@ void add_lines(const std::string& kind, const std::string& title, const std::str
   if (sweeps.empty()) return;
   vega_lite::Legend legend(palette);
   vega_lite::LineChart chart{
-      .x = {.title = "work per item, all stages together (µs)",
+      .x = {.title = "work per item (µs)",
             .logarithmic = true,
             .ticks = decades(true),
             .format = "~g"},

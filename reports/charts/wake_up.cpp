@@ -131,6 +131,7 @@ void make_wake_up(Section& section, std::span<const Selection> selections, const
   PricePicture tails = picture_of("wake-up-tails-one-core", "Tails of round trips on one core",
                                   note, axis, "round trip");
   tails.series = "quantile";
+  tails.x.format = "~s";  // the tails of interpreters are milliseconds, a long number in ns
   add_tails(tails, "same-core", all, palette, section);
   tails.id = "wake-up-tails-two-cores";
   tails.title = "Tails of round trips on two cores";
