@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import signal
+import statistics
 import subprocess
 
 from .shapes import Shape, duration
@@ -20,6 +21,11 @@ MAX_PROCESSES = 128
 # Tasks one after the other are no candidate where they take so many times the least.
 MAX_SERIAL_RATIO = 4
 SHORT_SERIAL_S = 0.3
+# What took so many times as long as the fastest in each of the first rounds is not the best.
+FAR_BEHIND = 3
+SCREENING_ROUNDS = 3
+# With a number of trials it says how long each of them is.
+TRUTH_BUDGET_S = 15
 
 
 def write_whole(path, text):
@@ -39,8 +45,9 @@ def advise_command(bench, shape, budget, out):
             f"--time-budget={budget}s", "--json", f"--out={out}", "--quiet"]
 
 
-def truth_commands(bench, shape, cores, rounds, advice, out):
-    """One run: the rounds of all candidates are measured together. Returns its command."""
+def truth_command(bench, shape, cores, rounds, advice, out, kept_models=None):
+    """One run: the rounds of all candidates, or of those that are kept, are measured together.
+    Returns its command."""
     workers = min(cores, shape.in_flight)
     models = BLOCKING + LOOPS
     serial_s = shape.serial_s
@@ -54,9 +61,11 @@ def truth_commands(bench, shape, cores, rounds, advice, out):
         levels = sorted(set(levels))
     if levels and max(levels) > MAX_PROCESSES:
         models = [model for model in models if model not in PROCESSES]
+    if kept_models is not None:
+        models = [model for model in models if model in kept_models]
     command = [bench, "run", f"--model={','.join(models)}", "--workload=synthetic", "--no-baseline",
                *work_options(shape), f"--workers={workers}", f"--trials={rounds}",
-               f"--out={out}", "--quiet"]
+               f"--time-budget={TRUTH_BUDGET_S}s", f"--out={out}", "--quiet"]
     if levels:
         command.append("--concurrency=" + ",".join(map(str, levels)))
     return command
@@ -67,6 +76,22 @@ def advised_methods(advice):
     if not advice.get("model"):
         return []
     return [{key: advice[key] for key in ("model", "workers", "concurrency")}, *advice["ties"]]
+
+
+def near_models(results, advice):
+    """Models that were not far behind the fastest in every round, and those of the advice."""
+    ours = results["concurrency_bench"]
+    by_round = {}
+    for trial in ours["trials"]:
+        model = ours["plan"]["cells"][trial["cell"]]["model"]
+        times = by_round.setdefault(trial["index"], {})
+        sample = statistics.median(trial["iterations_ns"])
+        times[model] = min(sample, times.get(model, sample))
+    near = {method["model"] for method in advised_methods(advice)}
+    for times in by_round.values():
+        fastest = min(times.values())
+        near |= {model for model, time in times.items() if time < FAR_BEHIND * fastest}
+    return near
 
 
 def run(command, time_limit_s):
@@ -102,6 +127,10 @@ class ShapeFolder:
         return self.path / "truth.json"
 
     @property
+    def screening_path(self):
+        return self.path / "screening.json"
+
+    @property
     def done_path(self):
         return self.path / "done.json"
 
@@ -123,16 +152,23 @@ class ShapeFolder:
 def measure_shape(kept, shape, options):
     """Asks for the advice and measures what it is about. Returns a line that says how it went."""
     kept.prepare(shape)
-    with contextlib.suppress(FileNotFoundError):
-        kept.truth_path.unlink()
+    for path in (kept.screening_path, kept.truth_path):
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
     status, text = run(advise_command(options.bench, shape, options.advice_budget,
                                       kept.path / "advice-results.json"), options.time_limit)
     if status not in (0, 1):
         return f"the advice failed with status {status}"
     advice = json.loads(text)
     write_whole(kept.advice_path, text)
-    status, _ = run(truth_commands(options.bench, shape, options.cores, options.rounds, advice,
-                                   kept.truth_path), options.time_limit)
+    screening = truth_command(options.bench, shape, options.cores, SCREENING_ROUNDS, advice,
+                              kept.screening_path)
+    run([*screening, "--iterations=1"], options.time_limit)
+    if not kept.screening_path.exists():
+        return "the first rounds of the candidates failed"
+    near = near_models(json.loads(kept.screening_path.read_text()), advice)
+    status, _ = run(truth_command(options.bench, shape, options.cores, options.rounds, advice,
+                                  kept.truth_path, near), options.time_limit)
     if not kept.truth_path.exists():
         return f"measuring the candidates failed with status {status}"
     write_whole(kept.done_path, json.dumps({"status": status, "rounds": options.rounds}) + "\n")

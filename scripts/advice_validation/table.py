@@ -12,7 +12,8 @@ HEAD = """# How good the advice is
 one after the other. Then every C++ model of the group `core`, and `coroutine-threads`, was measured
 on all of its tasks in {rounds} rounds: as many workers as cores, and where tasks wait as many in
 flight as are allowed and as keep the cores busy; processes with at most 128 in flight; serially
-where that takes at most four times the least. The seed was `{seed}`, on {machine}.
+where that takes at most four times the least. A model that took three times as long as the fastest
+in each of three rounds before had no more. The seed was `{seed}`, on {machine}.
 
 `scripts/validate-advice.py measure --folder=FOLDER`, and then `table`, does it again.
 

@@ -77,7 +77,7 @@ class Drawing(unittest.TestCase):
 
 class Commands(unittest.TestCase):
     def truth(self, shape, advice):
-        return measure.truth_commands("bench", shape, 2, 30, advice, "truth.json")
+        return measure.truth_command("bench", shape, 2, 30, advice, "truth.json")
 
     def test_the_advised_number_in_flight_is_measured_as_well(self):
         command = self.truth(shapes.Shape(1_000_000, 1_000_000, 500, 100),
@@ -97,6 +97,18 @@ class Commands(unittest.TestCase):
         command = self.truth(shapes.Shape(1_000, 50_000_000, 300, 300), advice_of("coroutines", 1, 300))
         models = next(part for part in command if part.startswith("--model=")).split("=")[1]
         self.assertEqual(models.split(","), ["thread-pool", "tbb", "coroutines", "coroutine-threads"])
+
+
+    def test_a_model_that_was_far_behind_in_every_round_has_no_more_rounds(self):
+        results = results_of([("tbb", 2, 2, steady(1000)),
+                              ("fork", 2, 2, lambda index: 2000 if index == 1 else 9000),
+                              ("serial", 1, 1, steady(3100)), ("thread-pool", 2, 2, steady(9000)),
+                              ("thread-pool", 4, 4, steady(2000))], rounds=3)
+        near = measure.near_models(results, advice_of("tbb", 2, 2))
+        self.assertEqual(near, {"tbb", "fork", "thread-pool"})
+        self.assertIn("serial", measure.near_models(results, advice_of("serial", 1, 1)))
+        command = measure.truth_command("bench", COMPUTING, 2, 30, advice_of("tbb", 2, 2), "out", near)
+        self.assertIn("--model=fork,thread-pool,tbb", command)
 
 
 class Judging(unittest.TestCase):
@@ -206,12 +218,12 @@ if sys.argv[1] == "advise":
 
     def test_what_is_done_is_not_measured_again(self):
         self.run_program("measure", f"--bench={self.bench}")
-        self.assertEqual(self.calls(), ["advise", "run"] * 2)
-        self.run_program("measure", f"--bench={self.bench}")
-        self.assertEqual(len(self.calls()), 4)
-        (self.folder / "kept/shape-001/done.json").unlink()
+        self.assertEqual(self.calls(), ["advise", "run", "run"] * 2)
         self.run_program("measure", f"--bench={self.bench}")
         self.assertEqual(len(self.calls()), 6)
+        (self.folder / "kept/shape-001/done.json").unlink()
+        self.run_program("measure", f"--bench={self.bench}")
+        self.assertEqual(len(self.calls()), 9)
 
     def test_a_folder_of_other_shapes_is_refused(self):
         self.run_program("measure", f"--bench={self.bench}")
