@@ -9,23 +9,28 @@
 namespace experiments {
 namespace {
 
-/// An iteration computes for so long in all, on however many cores: some periods of each quota.
+/// An iteration computes for so long in all, on however many cores: many periods of each quota,
+/// because the first of them finds its quota unused.
 constexpr std::uint64_t compute_us = 200'000;
+constexpr const char* computing_period = "20ms";
 constexpr std::uint64_t tasks_per_core = 16;  ///< twice the most workers
 
-/// Tasks that use two fifths of a core when they arrive: four fifths of the smallest quota, so that
-/// it lasts on average, and not in bursts. Each waits a little, as for another service.
-constexpr double arrivals_per_s = 500;
+/// Tasks that use nineteen twentieths of the smallest quota with all that it takes to run them, so
+/// that it lasts on average, and not in bursts. Each waits a little, as for another service.
+constexpr double arrivals_per_s = 540;
 constexpr const char* arriving_compute = "800us";
 constexpr const char* arriving_wait = "100us";
-constexpr std::uint64_t arriving_tasks = 200;  ///< as many as a p99 needs, in 4 periods
+constexpr std::uint64_t arriving_tasks = 270;  ///< in 5 periods of 100 ms; a p99 needs 200
 
 /// As few as an interval needs: nothing is ranked, and iterations under a quota are long.
 constexpr std::uint64_t trials = 6;
 
-/// Sets a quota, or leaves a cell without one.
+/// Sets a quota, or leaves a cell without one. Latencies have the period of containers, which is
+/// how long a burst may have to wait.
 WantedCell under(const std::string& quota, WantedCell cell) {
-  if (quota != "0") cell.settings["cpu-quota"] = quota;
+  if (quota == "0") return cell;
+  cell.settings["cpu-quota"] = quota;
+  if (cell.arrival_rate == 0) cell.settings["quota-period"] = computing_period;
   return cell;
 }
 

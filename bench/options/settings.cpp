@@ -22,6 +22,9 @@ constexpr std::uint64_t longest_ns = std::uint64_t{30} * 24 * 3600 * 1'000'000'0
 constexpr std::uint64_t max_parent_bytes = std::uint64_t{1} << 40;
 constexpr double min_quota_cores = 0.01;  // the kernel takes no less of a period of 100 ms
 constexpr double max_quota_cores = 1024;
+// The kernel takes no shorter and no longer period (sched/core.c: min_cfs_quota_period).
+constexpr std::uint64_t min_quota_period_ns = 1'000'000;
+constexpr std::uint64_t max_quota_period_ns = 1'000'000'000;
 constexpr double max_neighbours = 1024;
 
 std::uint64_t to_number(const std::string& canonical) {
@@ -217,13 +220,24 @@ const OptionRow settings[] = {
      .apply = apply_nothing},
     {.option = {.name = "cpu-quota",
                 .values = "CORES,...",
-                .help = "give all that a trial starts so much CPU time, such as 0.5 for half a "
-                        "core, in periods of 100 ms, by a cgroup of its own. The workload's server "
-                        "is not part of it (default: no quota)",
+                .help =
+                    "give all that a trial starts so much CPU time, such as 0.5 for half a "
+                    "core, in each --quota-period, by a cgroup of its own. The workload's server "
+                    "is not part of it (default: no quota)",
                 .type = Type::real,
                 .default_value = "0",
                 .min_value = min_quota_cores,
                 .max_value = max_quota_cores},
+     .applies_to = applies_to_all,
+     .apply = apply_nothing},
+    {.option = {.name = "quota-period",
+                .values = "TIME,...",
+                .help = "time after which the quota of --cpu-quota is given anew (default: 100ms, "
+                        "as in containers)",
+                .type = Type::duration,
+                .default_value = "100ms",
+                .min_value = min_quota_period_ns,
+                .max_value = max_quota_period_ns},
      .applies_to = applies_to_all,
      .apply = apply_nothing},
     {.option = {.name = "neighbours",
@@ -322,6 +336,11 @@ double cpu_quota(const reports::Cell& cell) {
   double cores = 0;
   std::from_chars(given->second.data(), given->second.data() + given->second.size(), cores);
   return cores;
+}
+
+std::chrono::microseconds quota_period(const reports::Cell& cell) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+      workloads::duration_of(cell.settings, find_setting("quota-period")->option));
 }
 
 unsigned neighbours_of(const reports::Cell& cell) {

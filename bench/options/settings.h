@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -29,6 +30,10 @@ std::uint64_t parent_bytes(const reports::Cell& cell);
 
 /// Returns the CPU quota of a trial in cores (`--cpu-quota`); 0: it has none.
 double cpu_quota(const reports::Cell& cell);
+
+/// Returns the time after which the quota is given anew (`--quota-period`): 100 ms where none was
+/// chosen, the kernel's default, and that of container runtimes.
+std::chrono::microseconds quota_period(const reports::Cell& cell);
 
 /// Returns how many processes compute beside a trial (`--neighbours`).
 unsigned neighbours_of(const reports::Cell& cell);

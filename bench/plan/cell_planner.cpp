@@ -96,9 +96,21 @@ void require_memory(const reports::Cell& cell) {
 }
 
 void require_quota(const reports::Cell& cell) {
-  const double cores = cpu_quota(cell);
-  if (cores == 0) return;
-  const std::string& reason = why_no_quota(cores, owned_name(getpid(), tried_quota_kind));
+  const CpuQuota quota{cpu_quota(cell), quota_period(cell)};
+  if (quota.cores == 0) {
+    if (!cell.settings.contains("quota-period")) return;
+    throw UsageError(
+        "--quota-period is the time after which a quota is given anew: choose the "
+        "quota with --cpu-quota=CORES");
+  }
+  constexpr double min_share_us = 1000;  // of a period (sched/core.c: min_cfs_quota_period)
+  if (quota.cores * static_cast<double>(quota.period.count()) < min_share_us) {
+    throw UsageError(fmt::format(
+        "--cpu-quota={} of a --quota-period of {} is less than the 1ms that the kernel gives at "
+        "least: choose a longer period",
+        quota.cores, reports::format_duration(static_cast<double>(quota.period.count()) * 1000)));
+  }
+  const std::string& reason = why_no_quota(quota, owned_name(getpid(), tried_quota_kind));
   if (!reason.empty()) throw Unavailable{{}, "--cpu-quota cannot be had: " + reason};
 }
 

@@ -32,11 +32,12 @@ void write_file(const std::filesystem::path& file, std::string_view text) {
   }
 }
 
-void set_quota(const QuotaPlace& place, const std::filesystem::path& folder, double cores) {
-  const std::int64_t period_us = quota_period.count();
-  const auto quota_us =
-      std::max(min_quota_us,
-               static_cast<std::int64_t>(std::llround(cores * static_cast<double>(period_us))));
+void set_quota(const QuotaPlace& place, const std::filesystem::path& folder,
+               const CpuQuota& quota) {
+  const std::int64_t period_us = quota.period.count();
+  const auto quota_us = std::max(
+      min_quota_us,
+      static_cast<std::int64_t>(std::llround(quota.cores * static_cast<double>(period_us))));
   if (place.version == 2) {
     write_file(folder / "cpu.max", fmt::format("{} {}", quota_us, period_us));
     return;
@@ -85,13 +86,13 @@ std::string refused_quota(const std::string& call, const std::filesystem::path& 
   }
 }
 
-QuotaCgroup::QuotaCgroup(QuotaPlace place, const std::string& name, double cores)
+QuotaCgroup::QuotaCgroup(QuotaPlace place, const std::string& name, const CpuQuota& quota)
     : place_(std::move(place)), folder_(place_.folder / name) {
   constexpr mode_t mode = 0755;
   if (!place_.reason.empty()) throw NoQuota(place_.reason);
   if (mkdir(folder_.c_str(), mode) != 0) throw NoQuota(refused_quota("make", folder_, errno));
   try {
-    set_quota(place_, folder_, cores);
+    set_quota(place_, folder_, quota);
   } catch (const NoQuota&) {
     rmdir(folder_.c_str());
     throw;
@@ -128,12 +129,12 @@ std::optional<std::int64_t> read_throttled_ns(const SystemFiles& files,
   return static_cast<std::int64_t>(*throttled_ns);
 }
 
-const std::string& why_no_quota(double cores, const std::string& name) {
-  static std::map<double, std::string> known;
-  const auto [place, is_new] = known.try_emplace(cores);
+const std::string& why_no_quota(const CpuQuota& quota, const std::string& name) {
+  static std::map<CpuQuota, std::string> known;
+  const auto [place, is_new] = known.try_emplace(quota);
   if (!is_new) return place->second;
   try {
-    const QuotaCgroup cgroup(find_quota_place(SystemFiles()), name, cores);
+    const QuotaCgroup cgroup(find_quota_place(SystemFiles()), name, quota);
     if (!cgroup.throttled_ns()) {
       place->second = fmt::format("'{}' does not tell the throttled time: use another kernel",
                                   (cgroup.folder() / "cpu.stat").string());

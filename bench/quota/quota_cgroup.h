@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -14,9 +15,13 @@
 
 namespace bench {
 
-/// The period after which a quota is given anew: the kernel's default, and that of container
-/// runtimes.
-inline constexpr std::chrono::microseconds quota_period{100'000};
+/// How much CPU time the processes of a cgroup get: `cores` times each period.
+struct CpuQuota {
+  double cores = 0;                           ///< CPU time per time, such as 0.5; 0: no quota
+  std::chrono::microseconds period{100'000};  ///< from 1 ms to 1 s
+
+  auto operator<=>(const CpuQuota&) const = default;
+};
 
 /// A cgroup with a quota cannot be had; the message names cause, place and remedy.
 class NoQuota : public std::runtime_error {
@@ -29,8 +34,8 @@ class NoQuota : public std::runtime_error {
 /// it; then whoever sees the last process end removes it (`remove_quota_cgroup`).
 class QuotaCgroup {
  public:
-  /// Makes it. `cores`: CPU time per time, such as 0.5. Throws `NoQuota`.
-  QuotaCgroup(QuotaPlace place, const std::string& name, double cores);
+  /// Makes it. Throws `NoQuota`.
+  QuotaCgroup(QuotaPlace place, const std::string& name, const CpuQuota& quota);
   ~QuotaCgroup();
   QuotaCgroup(const QuotaCgroup&) = delete;
   QuotaCgroup& operator=(const QuotaCgroup&) = delete;
@@ -61,7 +66,7 @@ std::optional<std::int64_t> read_throttled_ns(const SystemFiles& files,
 
 /// Returns why no cgroup with such a quota can be had here, by trying; empty when it can. Asks the
 /// system once for each quota. `name` is that of the cgroup that it makes and removes.
-const std::string& why_no_quota(double cores, const std::string& name);
+const std::string& why_no_quota(const CpuQuota& quota, const std::string& name);
 
 /// Words why a call on a file or folder of cgroups was refused, with the remedy.
 std::string refused_quota(const std::string& call, const std::filesystem::path& path, int error);

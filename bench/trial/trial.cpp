@@ -232,7 +232,8 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
     const unsigned count = neighbours_of(request.cell);
     if (count != 0 && request.kind != TrialRequest::Kind::memory) neighbours.emplace(count);
     if (const double cores = cpu_quota(request.cell); cores != 0) {
-      quota.emplace(find_quota_place(SystemFiles()), owned_name(getpid(), quota_kind), cores);
+      quota.emplace(find_quota_place(SystemFiles()), owned_name(getpid(), quota_kind),
+                    CpuQuota{cores, quota_period(request.cell)});
       quota->enter();
     }
   }

@@ -145,7 +145,7 @@ void make_quota(Section& section, std::span<const Selection> selections, const P
                    .title = "Throughput by quota",
                    .note = "Tasks per second of an iteration, median of the trials with its 95 % "
                            "interval. An iteration begins with its quota unused: so it gets up to "
-                           "one period’s share (100 ms) more than in the long run.",
+                           "one period’s share more than in the long run.",
                    .x = {.title = "tasks per second", .from_zero = true, .format = "~s"},
                    .category = "model",
                    .series = "quota",

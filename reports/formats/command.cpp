@@ -28,6 +28,7 @@ constexpr std::string_view known_settings[] = {"one-core",
                                                "parent-bytes",
                                                "switch-interval",
                                                "cpu-quota",
+                                               "quota-period",
                                                "neighbours",
                                                "fault"};
 

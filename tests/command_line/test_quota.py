@@ -64,6 +64,24 @@ class WithQuota(CommandLineTest):
         self.assertNotIn("throttled_ns", (self.directory / "none.json").read_text())
         self.assert_all_have_owners()
 
+    def test_a_quota_that_is_given_anew_sooner_lasts_a_shorter_first_period(self):
+        self.bench(*MEASURED[:2], "--compute=100ms", "--workers=1", "--tasks=1", "--no-baseline",
+                   "--trials=3", "--iterations=1", "--quiet", "--cpu-quota=0.5",
+                   "--quota-period=5ms,400ms", "--out=r.json")
+        results = self.results("r.json")["concurrency_bench"]
+        times = {place: min(trial["iterations_ns"][0] for trial in results["trials"]
+                            if trial["cell"] == place) for place in (0, 1)}
+        short, long = (next(place for place, cell in enumerate(results["plan"]["cells"])
+                            if f"quota-period:{period}" in cell["name"]) for period in ("5ms", "400ms"))
+        # Of the long one the first 200 ms are free, which is all that the task needs.
+        self.assertGreater(times[short], 1.3 * times[long])
+
+    def test_a_period_needs_a_quota_of_which_the_kernel_can_give_a_share(self):
+        self.assert_usage_error([*CELL, "--quota-period=20ms"], "--cpu-quota=CORES")
+        self.assert_usage_error([*CELL, "--quota-period=20ms", "--cpu-quota=0.01"], "20.0 ms",
+                                "a longer period")
+        self.assert_usage_error([*CELL, "--quota-period=2s", "--cpu-quota=1"], "from 1ms to 1s")
+
     def trial_of(self, file, part):
         results = self.results(file)["concurrency_bench"]
         place, = [place for place, cell in enumerate(results["plan"]["cells"])
@@ -155,7 +173,7 @@ class WithQuota(CommandLineTest):
 
     def test_the_experiment_has_cells_of_all_kinds(self):
         run = self.bench("--experiment=quota", "--dry-run")
-        for part in ("cpu-quota:0.5", "cpu-quota:1.5", "neighbours:", "at 500/s"):
+        for part in ("cpu-quota:0.5", "cpu-quota:1.5", "neighbours:", "at 540/s"):
             self.assertIn(part, run.out)
 
 

@@ -109,6 +109,34 @@ std::string under(double quota) {
   return has_name ? fmt::format("Under a quota of {}, ", quota_text(quota)) : "Under a quota, ";
 }
 
+/// What a quota does to the time that computing takes: of the smallest one the model that it slows
+/// down most.
+std::optional<Answer> throughput_answer(const std::string& prefix, const SelectedCells& selected,
+                                        const std::vector<QuotaFigures>& all,
+                                        Inconclusive& inconclusive) {
+  std::vector<Compared> pairs;
+  for (const QuotaFigures& one : all) {
+    if (one.quota == 0 || one.neighbours != 0) continue;
+    const auto pair = compare_times(selected, one, find_like(all, one, 0, 0, one.workers));
+    if (pair) pairs.push_back(*pair);
+  }
+  if (pairs.empty()) return std::nullopt;
+  std::ranges::stable_sort(pairs, {}, [](const Compared& pair) {
+    return std::pair(pair.one->quota, -pair.ratio.value);
+  });
+  const Compared& most = pairs.front();
+  if (!most.ratio.interval || most.ratio.interval->low <= 1) {
+    inconclusive.add("what a quota costs", named(most.one->model),
+                     prefix + (most.ratio.interval ? "the interval of the ratio reaches down to 1"
+                                                   : "too few trials for an interval"));
+    return std::nullopt;
+  }
+  return Answer(
+      fmt::format("{}{}{} takes {} the time that it takes without.", prefix, under(most.one->quota),
+                  named(most.one->model), format_times(most.ratio.value)),
+      join_texts({ratios_text(pairs), throttled_text(*most.one)}));
+}
+
 /// What a quota does to the tail of the latencies.
 std::optional<Answer> tail_answer(const std::string& prefix, const std::vector<QuotaFigures>& all,
                                   Inconclusive& inconclusive) {
@@ -253,9 +281,10 @@ void note_unused_quotas(const std::string& prefix, const std::vector<QuotaFigure
     if (one.throttled_cores->value == 0) ++unused;
   }
   if (unused == 0) return;
-  inconclusive.add("what a quota costs", "",
-                   fmt::format("{}in {} of {} it was not used up: other programs had the cores",
-                               prefix, unused, pluralize(with_quota, "cell")));
+  inconclusive.note(
+      fmt::format("{}in {} of {} the quota was not used up: other programs had the cores", prefix,
+                  unused, pluralize(with_quota, "cell")),
+      measure_longer);
 }
 
 }  // namespace
@@ -315,9 +344,14 @@ std::vector<Answer> quota_answers(const std::string& prefix, const SelectedCells
   const auto add = [&](std::optional<Answer> answer) {
     if (answer) answers.push_back(std::move(*answer));
   };
+  add(throughput_answer(prefix, selected, all, inconclusive));
   add(tail_answer(prefix, all, inconclusive));
-  add(oversubscription_answer(prefix, selected, all, inconclusive));
   add(neighbour_answer(prefix, selected, all, inconclusive));
+  add(oversubscription_answer(prefix, selected, all, inconclusive));
+  if (answers.size() > max_answers) {
+    put_behind(answers.front(), answers.back());
+    answers.pop_back();
+  }
   note_unused_quotas(prefix, all, inconclusive);
   const bool has_quota =
       std::ranges::any_of(all, [](const QuotaFigures& one) { return one.quota != 0; });

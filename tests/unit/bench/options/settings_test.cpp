@@ -20,11 +20,22 @@ bool is_canonical(const std::string& name, const std::string& value) {
 
 TEST(Settings, EveryCanonicalValueIsRecognisedAsOne) {
   const std::pair<const char*, const char*> examples[] = {
-      {"dispatch", "submit"}, {"cancel", "sigkill"},           {"start-method", "spawn"},
-      {"transport", "pipe"},  {"max-tasks-per-worker", "007"}, {"pin", "yes"},
-      {"one-core", "yes"},    {"switch-interval", "250us"},    {"python", "/usr/bin/python3"},
-      {"io", "uring"},        {"parent-bytes", "64KiB"},       {"lock", "futex"},
-      {"channel", "locked"},  {"cpu-quota", "0.50"},           {"neighbours", "2"},
+      {"dispatch", "submit"},
+      {"cancel", "sigkill"},
+      {"start-method", "spawn"},
+      {"transport", "pipe"},
+      {"max-tasks-per-worker", "007"},
+      {"pin", "yes"},
+      {"one-core", "yes"},
+      {"switch-interval", "250us"},
+      {"python", "/usr/bin/python3"},
+      {"io", "uring"},
+      {"parent-bytes", "64KiB"},
+      {"lock", "futex"},
+      {"channel", "locked"},
+      {"cpu-quota", "0.50"},
+      {"neighbours", "2"},
+      {"quota-period", "20ms"},
       {"fault", "segv"},
   };
   EXPECT_EQ(std::size(examples), setting_rows().size());
@@ -64,6 +75,9 @@ TEST(Settings, ReachTheModelThatIsToObeyThem) {
   EXPECT_EQ(neighbours_of(cell), 0U);
   cell.settings = {{"cpu-quota", "1.5"}, {"neighbours", "3"}};
   EXPECT_EQ(cpu_quota(cell), 1.5);
+  EXPECT_EQ(quota_period(cell), std::chrono::milliseconds(100));
+  cell.settings["quota-period"] = "20ms";
+  EXPECT_EQ(quota_period(cell), std::chrono::milliseconds(20));
   EXPECT_EQ(neighbours_of(cell), 3U);
 }
 

@@ -68,10 +68,10 @@ TEST(QuotaCgroup, LeavesNothingWhereTheKernelHasNoQuotas) {
   std::filesystem::create_directory(root);
   for (const int version : {1, 2}) {
     const QuotaPlace place{.version = version, .folder = root, .home = root};
-    EXPECT_THROW(QuotaCgroup(place, "one", 0.5), NoQuota);
+    EXPECT_THROW(QuotaCgroup(place, "one", {0.5}), NoQuota);
   }
-  EXPECT_THROW(QuotaCgroup({.version = 1, .folder = "/no/such", .home = {}}, "one", 1), NoQuota);
-  EXPECT_THROW(QuotaCgroup({.version = 2, .folder = {}, .home = {}, .reason = "none"}, "one", 1),
+  EXPECT_THROW(QuotaCgroup({.version = 1, .folder = "/no/such", .home = {}}, "one", {1}), NoQuota);
+  EXPECT_THROW(QuotaCgroup({.version = 2, .folder = {}, .home = {}, .reason = "none"}, "one", {1}),
                NoQuota);
   EXPECT_TRUE(std::filesystem::is_empty(root));
   std::filesystem::remove_all(root);
@@ -79,7 +79,7 @@ TEST(QuotaCgroup, LeavesNothingWhereTheKernelHasNoQuotas) {
 
 TEST(QuotaCgroup, ThrottlesWhatIsInItAndIsRemovedAfterwards) {
   constexpr double cores = 0.1;
-  if (const std::string why = why_no_quota(cores, own_name("try-")); !why.empty()) {
+  if (const std::string why = why_no_quota({cores}, own_name("try-")); !why.empty()) {
     GTEST_SKIP() << why;
   }
   const QuotaPlace place = find_quota_place(SystemFiles());
@@ -87,7 +87,7 @@ TEST(QuotaCgroup, ThrottlesWhatIsInItAndIsRemovedAfterwards) {
   const auto folder = place.folder / own_name("real-");
   const pid_t child = fork();
   if (child == 0) {
-    QuotaCgroup cgroup(place, folder.filename(), cores);
+    QuotaCgroup cgroup(place, folder.filename(), {cores});
     cgroup.enter();
     const auto before_ns = cgroup.throttled_ns();
     compute_for(std::chrono::milliseconds(45));
@@ -104,12 +104,13 @@ TEST(QuotaCgroup, ThrottlesWhatIsInItAndIsRemovedAfterwards) {
 }
 
 TEST(QuotaCgroup, LetsAProcessLeave) {
-  if (const std::string why = why_no_quota(1, own_name("try-")); !why.empty()) GTEST_SKIP() << why;
+  if (const std::string why = why_no_quota({1}, own_name("try-")); !why.empty())
+    GTEST_SKIP() << why;
   const QuotaPlace place = find_quota_place(SystemFiles());
   const auto folder = place.folder / own_name("left-");
   const pid_t child = fork();
   if (child == 0) {
-    QuotaCgroup cgroup(place, folder.filename(), 1);
+    QuotaCgroup cgroup(place, folder.filename(), {1});
     cgroup.enter();
     cgroup.leave(getpid());
     remove_quota_cgroup(folder);

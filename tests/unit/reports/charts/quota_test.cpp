@@ -112,12 +112,35 @@ TEST_F(QuotaChartTest, ItSaysThatMoreWorkersFinishAsFast) {
   add(computing("thread-pool", 2), around(100'000'000));
   add(computing("thread-pool", 16), around(150'000'000));
   const Section section = this->section();
-  const Answer* const answer = answer_with(section, "Under a quota of half a core, thread-pool");
+  const Answer* const answer = answer_with(section, "is as fast");
   ASSERT_NE(answer, nullptr) << all_answers(section);
   EXPECT_EQ(answer->sentence,
             "Under a quota of half a core, thread-pool is as fast with 16 workers as with 2.");
   expect_says(answer->evidence, "thread-pool (no quota, 16 workers) 1.50");
   EXPECT_EQ(chart_of(section, "quota-workers").table.rows.size(), 5U);
+}
+
+TEST_F(QuotaChartTest, ItSaysWhatTheSmallestQuotaCostsTheModelThatItSlowsDownMost) {
+  for (const auto& [model, slow_ns] :
+       {std::pair("thread-pool", 400'000'000), {"coroutines", 200'000'000}}) {
+    add(computing(model, 2), around(100'000'000));
+    add_throttled(under("0.5", computing(model, 2)), slow_ns, 1.5);
+    add_throttled(under("1", computing(model, 2)), 700'000'000, 1);
+  }
+  const Section section = this->section();
+  ASSERT_FALSE(section.answers.empty()) << section.inconclusive;
+  EXPECT_EQ(
+      section.answers.front().sentence,
+      "Under a quota of half a core, thread-pool takes 4.00× the time that it takes without.");
+  expect_says(section.answers.front().evidence, "coroutines (half a core, 2 workers) 2.00");
+  expect_says(section.answers.front().evidence, "cores kept from its tasks: 1.5");
+}
+
+TEST_F(QuotaChartTest, AQuotaWhoseRatioReachesDownToOneCostsNothingThatIsKnown) {
+  add(computing("thread-pool", 2), around(100'000'000));
+  add_throttled(under("1.5", computing("thread-pool", 2)), 100'000'000, 0.1);
+  EXPECT_TRUE(section().answers.empty()) << all_answers(section());
+  expect_says(section().inconclusive, "what a quota costs");
 }
 
 TEST_F(QuotaChartTest, ItSaysThatMoreWorkersAreSlower) {
@@ -184,7 +207,7 @@ TEST_F(QuotaChartTest, AQuotaThatWasNotUsedUpTellsNothing) {
   add_throttled(under("1", computing("thread-pool", 2)), 400'000'000, 0.1);
   add_throttled(under("1", computing("coroutines", 1)), 400'000'000, 0);  // it has one thread
   expect_says(section().inconclusive,
-              "in 1 of 2 cells it was not used up: other programs had the cores");
+              "In 1 of 2 cells the quota was not used up: other programs had the cores");
 }
 
 TEST_F(QuotaChartTest, AQuotaWithoutANameIsInTheEvidenceAlone) {
