@@ -49,34 +49,28 @@ reports::Cell ComparedCells::make(WantedCell row, const std::string& python) {
   }
 }
 
-reports::Cell ComparedCells::make(const WantedCell& row) {
+void ComparedCells::add(reports::Comparison& comparison, const WantedCell& cell,
+                        const std::optional<WantedCell>& against) {
+  const std::vector<reports::Cell> before = plan_.cells;
   std::optional<Unavailable> first;
+  // Both in the same interpreter: two of them differ in more than the models.
   for (const std::string& python : interpreters_) {
     try {
-      return make(row, python);
+      comparison.cell = add_compared(cell, python);
+      if (against) comparison.against = add_compared(*against, python);
+      return;
     } catch (const Unavailable& absent) {
+      planner_.go_back(before);
+      comparison.cell.reset();
+      comparison.against.reset();
       if (!first) first = absent;
     }
   }
-  throw *first;
+  comparison.not_applicable = first->text();
 }
 
-void ComparedCells::add(reports::Comparison& comparison, const WantedCell& cell,
-                        const std::optional<WantedCell>& against) {
-  std::vector<reports::Cell> before = plan_.cells;
-  try {
-    comparison.cell = add_compared(cell);
-    if (against) comparison.against = add_compared(*against);
-  } catch (const Unavailable& absent) {
-    planner_.go_back(std::move(before));
-    comparison.cell.reset();
-    comparison.against.reset();
-    comparison.not_applicable = absent.text();
-  }
-}
-
-std::uint64_t ComparedCells::add_compared(const WantedCell& row) {
-  reports::Cell cell = make(row);
+std::uint64_t ComparedCells::add_compared(const WantedCell& row, const std::string& python) {
+  reports::Cell cell = make(row, python);
   cell.baseline = false;
   return planner_.add(std::move(cell));
 }

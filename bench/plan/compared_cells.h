@@ -27,17 +27,14 @@ class ComparedCells {
   /// `Unavailable`, also for amounts that do not fit on this machine.
   reports::Cell make(WantedCell row, const std::string& python);
 
-  /// Returns the cell of a row with the first interpreter that has what it asks for. Throws
-  /// `Unavailable` with the reason of the first one where none has.
-  reports::Cell make(const WantedCell& row);
-
-  /// Adds both cells to the plan and names them in the comparison, or says in it why it cannot be
-  /// measured; then neither cell is added. A cell that is only compared is nobody's baseline.
+  /// Adds both cells to the plan, in the first interpreter that can run both, and names them in the
+  /// comparison, or says in it why it cannot be measured, by the first interpreter; then neither
+  /// cell is added. A cell that is only compared is nobody's baseline.
   void add(reports::Comparison& comparison, const WantedCell& cell,
            const std::optional<WantedCell>& against);
 
  private:
-  std::uint64_t add_compared(const WantedCell& row);
+  std::uint64_t add_compared(const WantedCell& row, const std::string& python);
 
   reports::Plan& plan_;
   std::vector<std::string> interpreters_;

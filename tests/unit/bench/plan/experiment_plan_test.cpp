@@ -14,6 +14,7 @@
 #include "bench/machine/cores.h"
 #include "bench/options/names.h"
 #include "bench/options/settings.h"
+#include "bench/plan/compared_cells.h"
 #include "bench/plan/plan.h"
 #include "reports/charts/catalogue.h"
 #include "reports/summary/order.h"
@@ -323,6 +324,20 @@ class WithInterpreters : public testing::Test {
   std::string locked_;
   std::string free_;
 };
+
+TEST_F(WithInterpreters, BothCellsOfAComparisonAreInTheSame) {
+  reports::Plan plan;
+  const RunOptions options{.settings = {{"python", {locked_, free_}}}};
+  ComparedCells cells(plan, options, 2);
+  WantedCell without_lock{.model = "python-thread-executor"};
+  without_lock.gil = reports::Gil::off;
+  reports::Comparison comparison;
+  cells.add(comparison, without_lock, WantedCell{.model = "python-process-pool"});
+  ASSERT_TRUE(comparison.against.has_value()) << comparison.not_applicable;
+  ASSERT_EQ(plan.cells.size(), 2U) << "none of the first interpreter is left";
+  EXPECT_EQ(plan.cells[0].runtime, "CPython 3.14.0, GIL off");
+  EXPECT_EQ(plan.cells[1].runtime, "CPython 3.14.0, GIL off");
+}
 
 TEST_F(WithInterpreters, EachIsASeriesOfItsOwn) {
   const auto both = plan({free_, locked_, free_});
