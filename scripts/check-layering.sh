@@ -71,7 +71,7 @@ reports/comparison: reports/results reports/results/check reports/results/files 
 reports/summary: reports/results reports/results/check reports/results/files reports/state \
   reports/statistics reports/text
 reports/claims: reports/results reports/statistics reports/summary reports/text
-reports/advice: reports/results reports/results/files reports/state reports/statistics reports/summary \
+reports/advice: reports/claims reports/results reports/results/files reports/state reports/statistics reports/summary \
   reports/text
 reports/*.h: reports/results reports/state reports/summary reports/text
 reports/charts/support: reports/results reports/results/files reports/state reports/statistics \

@@ -13,6 +13,7 @@
 #include "bench/machine/file_watch.h"
 #include "bench/machine/requirements.h"
 #include "bench/plan/advice_plan.h"
+#include "bench/plan/claim_plan.h"
 #include "bench/plan/dependencies.h"
 #include "bench/probe/machine_watch.h"
 #include "reports/weak_run.h"
@@ -51,8 +52,10 @@ int measure_advice(const reports::AdviceRequest& request, const RunOptions& opti
   watched.add(dependencies_of(results.plan, options.trial_program));
   runner.watch(watched);
   AdviceOutput output(files);
-  const std::optional<EarlyEnd> early_end = early_end_of(
-      [&] { measure_candidates(results, runner, machine, measurement.progress(), began); });
+  const std::optional<EarlyEnd> early_end = early_end_of([&] {
+    measure_candidates(results, runner, machine, measurement.progress(),
+                       interpreter_of_scenarios(options, results.plan), began);
+  });
   results.interrupted = early_end.has_value();
   results.machine_state = machine.finish(results);
   results.machine_state->weak = reports::is_weak_run(results);

@@ -7,6 +7,7 @@
 #include "bench/advise/contenders.h"
 #include "bench/campaign/campaign.h"
 #include "bench/campaign/plan_fitter.h"
+#include "bench/campaign/scenario_runs.h"
 #include "bench/plan/advice_plan.h"
 
 namespace bench {
@@ -26,7 +27,9 @@ CampaignListeners silent_listeners() {
 }  // namespace
 
 void measure_candidates(reports::Results& results, TrialRunner& runner, MachineWatch& machine,
-                        Progress& progress, std::chrono::steady_clock::time_point began) {
+                        Progress& progress, const std::string& python,
+                        std::chrono::steady_clock::time_point began) {
+  run_scenarios(results, runner, progress, python, [](const reports::Observation&) {});
   Preparation screening =
       PlanFitter(results, runner, machine.probes(), progress, began, pilot_share)
           .fit({}, [&](const auto&) { return results.plan; });

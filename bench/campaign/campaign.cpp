@@ -2,6 +2,7 @@
 #include "bench/campaign/campaign.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -47,7 +48,7 @@ void Campaign::run() {
       budget_.learn(round, laps_, budget_.spent_s() - spent_before_round_s);
     }
     next = next_round_after(round + 1);
-    if (next.goes_on && is_settled(round + 1)) next.goes_on = false;
+    if (next.goes_on && is_look(round + 1)) next = next_round_after_look(round + 1);
     if (next.goes_on) show_first_results();
     if (round == 0) warn_when_too_long(trials_s_after_first_round());
     measure_memory(round);
@@ -63,10 +64,25 @@ NextRound Campaign::next_round_after(std::uint64_t finished_rounds) const {
   return has_cells_left() ? budget_.next_round_after(finished_rounds) : NextRound{};
 }
 
-bool Campaign::is_settled(std::uint64_t finished_rounds) const {
+bool Campaign::is_look(std::uint64_t finished_rounds) const {
   const auto& looks = results_.plan.looks;
-  return listeners_.is_settled && std::ranges::find(looks, finished_rounds) != looks.end() &&
-         listeners_.is_settled();
+  return std::ranges::find(looks, finished_rounds) != looks.end();
+}
+
+/// Ends the run when all is known that it is to tell, or else takes no more trials of the cells of
+/// which nothing more has to be known: the others can have more rounds.
+NextRound Campaign::next_round_after_look(std::uint64_t finished_rounds) {
+  if (listeners_.is_settled && listeners_.is_settled()) return {};
+  if (listeners_.open_cells) {
+    const std::set<std::uint64_t> open = listeners_.open_cells(finished_rounds);
+    if (open.empty()) return {};
+    for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
+      std::uint64_t& most = results_.plan.cells[cell].effort.trials;
+      if (open.contains(cell) || (most != 0 && most <= finished_rounds)) continue;
+      most = finished_rounds;
+    }
+  }
+  return next_round_after(finished_rounds);
 }
 
 /// It says more exactly what may have been foreseen before.

@@ -47,7 +47,8 @@ class Campaign {
  private:
   const Oracle* oracle_of(std::uint64_t cell);
   NextRound next_round_after(std::uint64_t finished_rounds) const;
-  bool is_settled(std::uint64_t finished_rounds) const;
+  bool is_look(std::uint64_t finished_rounds) const;
+  NextRound next_round_after_look(std::uint64_t finished_rounds);
   void say_missing_rounds(const std::string& sentence);
   void measure_round(std::uint64_t round);
   void measure_memory(std::uint64_t round);

@@ -81,7 +81,7 @@ bool takes_turns(const reports::Cell& cell) { return cell.arrival_rate <= 0; }
 std::vector<std::vector<std::uint64_t>> groups_of_round(const reports::Plan& plan,
                                                         std::span<const std::uint64_t> order,
                                                         std::uint64_t round) {
-  if (!plan.claims.empty()) return groups_of_claims(plan, order);
+  if (plan.measures_claims()) return groups_of_claims(plan, order);
   std::vector<std::vector<std::uint64_t>> groups;
   std::map<reports::TimedWork, std::size_t> group_of;
   for (const std::uint64_t cell : order) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <set>
 
 #include "reports/results/results.h"
 
@@ -26,6 +28,10 @@ struct CampaignListeners {
   /// Called at the numbers of rounds that the plan names (`Plan::looks`): returns whether all that
   /// the run is to tell is known within `Plan::precision`, so that it ends. Empty: it never is.
   std::function<bool()> is_settled = {};
+  /// Called at the same numbers of rounds where the run goes on, with the number: returns the cells
+  /// of which more has to be known. The others are measured no more, and where there are none the
+  /// run ends. Empty: more has to be known of all.
+  std::function<std::set<std::uint64_t>(std::uint64_t finished_rounds)> open_cells = {};
   /// Called for every round, before its trials.
   std::function<void(const reports::Round&)> on_round = {};
 };

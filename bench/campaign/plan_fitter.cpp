@@ -67,7 +67,7 @@ constexpr CellCost cost_of_deadlock{.overhead_s = 0.6, .iteration_s = 0.01};
 /// Returns whether the run ends when all that it is to tell is known: claims are decided or not,
 /// whatever the precision is.
 bool may_end_early(const reports::Plan& plan) {
-  return plan.precision > 0 || (!plan.claims.empty() && plan.trials == 0);
+  return plan.precision > 0 || (plan.measures_claims() && plan.trials == 0);
 }
 
 /// Returns the fewest tasks with which a cell still is what it is.
@@ -157,9 +157,8 @@ Preparation PlanFitter::fit(std::map<std::string, std::uint64_t> min_tasks,
   if (const auto advice = reports::enough_budget_sentence(plan); !advice.empty()) {
     progress_.say(advice);
   }
-  choose_looks(fit);
   prepared.laps = fit.laps;
-  prepared.rounds = fit.rounds;
+  prepared.rounds = choose_looks(fit);
   prepared.oracles = oracles_.take();
   return prepared;
 }
@@ -316,6 +315,12 @@ PilotTrial PlanFitter::run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, 
   return {.has_failed = true, .elapsed_s = outcome.elapsed_s};
 }
 
+std::uint64_t PlanFitter::min_rounds_with(std::size_t looks) const {
+  reports::Plan with_looks = results_.plan;
+  with_looks.looks.assign(looks, 1);
+  return min_trials_for(with_looks);
+}
+
 Budget PlanFitter::budget() const {
   // As many looks as there may be, so that ranks can be told at the first of them.
   reports::Plan looked_at = results_.plan;
@@ -324,18 +329,23 @@ Budget PlanFitter::budget() const {
           .left_s = left_s() - end_reserve_s(results_.plan.time_budget_s) - scenarios_s(results_),
           .min_rounds_to_rank = min_trials_for(looked_at),
           // Claims that are measured too seldom tell nothing: others are left out.
-          .min_rounds = results_.plan.claims.empty() ? min_trials : min_trials_for(looked_at),
+          .min_rounds = results_.plan.measures_claims() ? min_trials_for(looked_at) : min_trials,
+          .min_rounds_to_look = results_.plan.measures_claims() ? min_rounds_with(2) : 0,
           .is_quiet = are_quiet(readings_)};
 }
 
-void PlanFitter::choose_looks(const Fit& fit) {
+/// A run that judges claims goes on with those that are open at its first look, so that its number
+/// of rounds is not known before; what it needs up to there has to fit.
+std::uint64_t PlanFitter::choose_looks(const Fit& fit) {
   reports::Plan& plan = results_.plan;
-  if (!may_end_early(plan)) return;
-  plan.looks = bench::choose_looks(fit.rounds, [&](std::size_t looks) {
-    reports::Plan with_looks = plan;
-    with_looks.looks.assign(looks, 1);
-    return min_trials_for(with_looks);
-  });
+  if (!may_end_early(plan)) return fit.rounds;
+  const bool goes_on_with_few = plan.measures_claims() && min_rounds_with(2) <= fit.rounds;
+  plan.looks =
+      bench::choose_looks(goes_on_with_few ? max_rounds : fit.rounds, [&](std::size_t looks) {
+        const std::uint64_t first = min_rounds_with(looks);
+        return goes_on_with_few && first > fit.rounds ? max_rounds : first;
+      });
+  return plan.looks.back();
 }
 
 void PlanFitter::say_what_counted_trials_take(const std::vector<CellCost>& costs) {

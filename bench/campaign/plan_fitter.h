@@ -59,7 +59,10 @@ class PlanFitter {
   PilotTrial run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, double limit_s);
   Budget budget() const;
   void say_what_counted_trials_take(const std::vector<CellCost>& costs);
-  void choose_looks(const Fit& fit);
+  /// Returns the fewest rounds with which anything can be told at the first of so many looks.
+  std::uint64_t min_rounds_with(std::size_t looks) const;
+  /// Chooses when the run is looked at (`Plan::looks`). Returns the most rounds that it may have.
+  std::uint64_t choose_looks(const Fit& fit);
   double spent_s() const;
   double left_s() const;
 

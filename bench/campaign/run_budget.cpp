@@ -77,7 +77,7 @@ NextRound RunBudget::next_round_after(std::uint64_t finished_rounds) const {
        .planned_rounds = planned_rounds_,
        // What the run could not tell at its first look may need longer rounds, if there is time.
        .planned_laps =
-           finished_rounds < min_rounds_ || !plan.claims.empty() ? laps_ : max_late_laps});
+           finished_rounds < min_rounds_ || plan.measures_claims() ? laps_ : max_late_laps});
 }
 
 std::chrono::nanoseconds RunBudget::target(std::uint64_t laps) const {

@@ -28,6 +28,8 @@ struct Part {
   std::optional<double> at_most = {};
   std::string reason;  ///< why the bounds are what they are, a clause: data has no bare numbers
   bool is_essential = false;
+  std::string need = {};  ///< of an advice, which `models` meet only if this part holds
+  std::vector<std::string> models = {};
 };
 
 /// A sentence of the textbooks: data, of which the plan makes cells and the report a verdict.

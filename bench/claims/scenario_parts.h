@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bench/claims/claim.h"
 
@@ -36,6 +38,13 @@ inline Part shown_at_most(const char* label, const char* scenario, const char* v
 /// The part, without which the claim does not hold.
 inline Part essential(Part part) {
   part.is_essential = true;
+  return part;
+}
+
+/// The part, on which it rests that these models meet a need of an advice.
+inline Part needed(Part part, const char* need, std::vector<std::string> models) {
+  part.need = need;
+  part.models = std::move(models);
   return part;
 }
 

@@ -26,6 +26,7 @@
 #include "bench/outputs/resumed_run.h"
 #include "bench/outputs/run_outputs.h"
 #include "bench/outputs/tables.h"
+#include "bench/plan/claim_plan.h"
 #include "bench/plan/dependencies.h"
 #include "bench/plan/plan.h"
 #include "bench/probe/machine_watch.h"
@@ -172,18 +173,6 @@ Preparation fit_plan(const RunOptions& given, bool plan_is_given, reports::Resul
   }
 }
 
-/// Returns the interpreter in which CPython's scenarios run: that of the options, or of the cells
-/// of a run that is resumed; empty: the usual one.
-std::string python_of(const RunOptions& options, const reports::Plan& plan) {
-  const auto given = options.settings.find("python");
-  if (given != options.settings.end() && !given->second.empty()) return given->second.front();
-  for (const reports::Cell& cell : plan.cells) {
-    const auto known = cell.settings.find("python");
-    if (known != cell.settings.end()) return known->second;
-  }
-  return {};
-}
-
 }  // namespace
 
 int measure_run(const RunOptions& given) {
@@ -224,24 +213,31 @@ int measure_run(const RunOptions& given) {
   };
   // Quiet figures count at looks as they do at the end.
   const auto is_settled = [&] {
-    if (!results.plan.claims.empty()) return reports::are_claims_settled(results);
     results.machine_state = machine.finish(results);
     return reports::is_settled(results, results.plan.precision);
   };
+  const auto open_cells = [&](std::uint64_t finished_rounds) {
+    return reports::cells_of_open_parts(results, finished_rounds);
+  };
+  CampaignListeners listeners{
+      .on_trial = record,
+      .on_memory = record,
+      .on_failure = record,
+      .on_skip = record,
+      .on_expected_failure = record,
+      .on_fault_outcome = record,
+      .on_first_results = [&] { show_provisional(results, options.tables, progress); },
+      .on_disturbance = record,
+      .on_round = record};
+  if (results.plan.measures_claims()) {
+    listeners.open_cells = open_cells;
+  } else {
+    listeners.is_settled = is_settled;
+  }
   const auto measure = [&] {
-    run_scenarios(results, runner, progress, python_of(options, results.plan), record);
-    Campaign(results, runner, progress,
-             {.on_trial = record,
-              .on_memory = record,
-              .on_failure = record,
-              .on_skip = record,
-              .on_expected_failure = record,
-              .on_fault_outcome = record,
-              .on_first_results = [&] { show_provisional(results, options.tables, progress); },
-              .on_disturbance = record,
-              .is_settled = is_settled,
-              .on_round = record},
-             machine.probes(), std::move(prepared))
+    run_scenarios(results, runner, progress, interpreter_of_scenarios(options, results.plan),
+                  record);
+    Campaign(results, runner, progress, std::move(listeners), machine.probes(), std::move(prepared))
         .run();
   };
   if (!early_end) early_end = early_end_of(measure);

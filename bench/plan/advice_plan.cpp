@@ -12,6 +12,7 @@
 
 #include "bench/experiments/advised_models.h"
 #include "bench/plan/cell_planner.h"
+#include "bench/plan/claim_plan.h"
 #include "bench/plan/plan.h"
 #include "bench/plan/process_room.h"
 #include "reports/advice/advised_cells.h"
@@ -252,6 +253,7 @@ reports::Plan plan_advice(const reports::AdviceRequest& request, const RunOption
   reports::Plan plan = plan_without_cells(options);
   plan.precision = 0;  // it has an end of its own
   plan.advice = request;
+  plan.claims = claims_of_needs(request.needs, cores);
   const AdvisedWork work = advised_work(request, cores);
   AdvicePlanner planner(plan, request, options, cores);
   const bool is_isolated = reports::needs(request.needs, "isolation");

@@ -114,7 +114,9 @@ reports::ClaimPart part_without_cells(const claims::Part& part) {
           .scenario = part.scenario,
           .value = part.value,
           .is_essential = part.is_essential,
-          .reason = part.reason};
+          .reason = part.reason,
+          .need = part.need,
+          .models = part.models};
 }
 
 reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
@@ -137,6 +139,32 @@ reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
   expect_losses(plan);
   choose_efforts(plan);
   return plan;
+}
+
+std::vector<reports::Claim> claims_of_needs(const std::vector<std::string>& needs, unsigned cores) {
+  std::vector<reports::Claim> found;
+  for (const claims::Claim& claim : claims::all()) {
+    const std::vector<claims::Part> parts = claim.parts(cores);
+    const bool is_needed = std::ranges::any_of(parts, [&](const claims::Part& part) {
+      return std::ranges::find(needs, part.need) != needs.end();
+    });
+    const bool has_cells =
+        std::ranges::any_of(parts, [](const claims::Part& part) { return part.scenario.empty(); });
+    if (!is_needed || has_cells) continue;
+    reports::Claim& planned = found.emplace_back(claim_without_parts(claim));
+    for (const claims::Part& part : parts) planned.parts.push_back(part_without_cells(part));
+  }
+  return found;
+}
+
+std::string interpreter_of_scenarios(const RunOptions& options, const reports::Plan& plan) {
+  const auto given = options.settings.find("python");
+  if (given != options.settings.end() && !given->second.empty()) return given->second.front();
+  for (const reports::Cell& cell : plan.cells) {
+    const auto known = cell.settings.find("python");
+    if (known != cell.settings.end()) return known->second;
+  }
+  return {};
 }
 
 }  // namespace bench

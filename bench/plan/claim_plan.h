@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,5 +36,13 @@ reports::ClaimPart part_without_cells(const claims::Part& part);
 /// whose failures alone are counted few trials.
 reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
                           const RunOptions& options, unsigned cores);
+
+/// Returns the claims, of those that scenarios alone decide, on which it rests that models meet
+/// some of these needs of an advice.
+std::vector<reports::Claim> claims_of_needs(const std::vector<std::string>& needs, unsigned cores);
+
+/// Returns the interpreter of CPython's scenarios: the one that was chosen (`--python`), or the
+/// first of the plan's cells; empty: python3.
+std::string interpreter_of_scenarios(const RunOptions& options, const reports::Plan& plan);
 
 }  // namespace bench

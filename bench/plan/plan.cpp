@@ -78,7 +78,7 @@ std::optional<std::uint64_t> tasks_that_divide(const std::set<std::uint64_t>& co
 std::map<std::string, std::uint64_t> min_tasks_of(const RunOptions& options,
                                                   const reports::Plan& plan, unsigned cores) {
   std::map<std::string, std::uint64_t> min_tasks;
-  if (options.tasks || !options.arrival_rates.empty() || !plan.claims.empty()) return min_tasks;
+  if (options.tasks || !options.arrival_rates.empty() || plan.measures_claims()) return min_tasks;
   for (const reports::Experiment& experiment : plan.experiments) {
     if (!experiment.comparisons.empty() || !experiment.sweeps.empty()) return min_tasks;
   }
@@ -109,7 +109,7 @@ std::uint64_t min_trials_for(const reports::Plan& plan) {
     const double level = reports::comparison_level(plan) / 2;
     trials = std::max(trials, std::uint64_t{reports::min_pairs(level)});
   }
-  if (!plan.claims.empty()) return std::max(trials, reports::rounds_for_claims(plan));
+  if (plan.measures_claims()) return std::max(trials, reports::rounds_for_claims(plan));
   std::map<reports::TimedWork, std::size_t> works;
   for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) {
     const reports::Cell& one = plan.cells[cell];

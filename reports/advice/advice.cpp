@@ -11,6 +11,7 @@
 #include "reports/advice/changes.h"
 #include "reports/advice/judge.h"
 #include "reports/advice/needs.h"
+#include "reports/advice/refuted_needs.h"
 #include "reports/advice/request_text.h"
 #include "reports/summary/order.h"
 #include "reports/text/text.h"
@@ -38,13 +39,15 @@ void rule_out_not_applicable(const Plan& plan, Answered& answer) {
 /// Returns the cells of the family that give what is needed and have a result.
 std::vector<std::uint64_t> usable_cells(const Results& results, const AdviceRequest& request,
                                         const std::vector<std::uint64_t>& cells,
-                                        const std::vector<std::string>& refuted, Answered& answer) {
+                                        const std::vector<RefutedNeed>& refuted, Answered& answer) {
   std::vector<std::uint64_t> usable;
   for (const std::uint64_t cell : cells) {
     const Cell& one = results.plan.cells[cell];
     if (one.family != answer.family) continue;
-    if (const auto reason = unmet_need(request.needs, traits_of(one), refuted)) {
+    if (const auto reason = unmet_need(request.needs, traits_of(one))) {
       rule_out(answer, one.model, *reason);
+    } else if (const auto here = reason_of_refuted_need(refuted, request.needs, one.model)) {
+      rule_out(answer, one.model, *here);
     } else if (const Failure* const failure = results.failure(cell)) {
       rule_out(answer, one.model,
                fmt::format("{} failed: {}", described_method(one), failure->reason));
@@ -141,7 +144,7 @@ void add_reasons(const Results& results, const AdviceRequest& request, std::uint
 
 Answered answer_in(const Results& results, const AdviceRequest& request,
                    const AdvisedCells& advised, const std::string& family,
-                   const std::vector<std::string>& refuted) {
+                   const std::vector<RefutedNeed>& refuted) {
   Answered answer{.family = family};
   rule_out_not_applicable(results.plan, answer);
   const std::vector<std::uint64_t> usable =
@@ -189,8 +192,8 @@ const Answered* Advice::first() const {
   return found;
 }
 
-Advice advise(const Results& results, const AdviceRequest& request,
-              const std::vector<std::string>& refuted) {
+Advice advise(const Results& results, const AdviceRequest& request) {
+  const std::vector<RefutedNeed> refuted = refuted_needs(results);
   const AdvisedCells advised = advised_cells(results, request);
   Advice advice{.request = request,
                 .cores = std::max<std::uint64_t>(results.machine.usable_cores, 1),

@@ -104,9 +104,8 @@ struct Advice {
 };
 
 /// Judges results that were measured for the request, or others that have cells of its work.
-/// Nothing is advised that was not measured, failed, or does not give what is needed. `refuted`:
-/// the ids of claims that do not hold here.
-Advice advise(const Results& results, const AdviceRequest& request,
-              const std::vector<std::string>& refuted = {});
+/// Nothing is advised that was not measured, failed, does not give what is needed, or of which a
+/// claim of the results refutes that it does.
+Advice advise(const Results& results, const AdviceRequest& request);
 
 }  // namespace reports

@@ -53,8 +53,7 @@ bool needs(const std::vector<std::string>& needs, std::string_view need) {
 }
 
 std::optional<std::string> unmet_need(const std::vector<std::string>& all,
-                                      const ModelTraits& traits,
-                                      const std::vector<std::string>& refuted) {
+                                      const ModelTraits& traits) {
   const bool is_isolated = traits.worker_kind == WorkerKind::process;
   if (needs(all, "isolation") && !is_isolated) {
     return traits.worker_kind == WorkerKind::none
@@ -62,14 +61,6 @@ std::optional<std::string> unmet_need(const std::vector<std::string>& all,
                  "(see claim crash-isolated)"
                : "isolation: a crash in a thread ends the process and all tasks in it (see claim "
                  "crash-isolated)";
-  }
-  if (needs(all, "isolation") && needs(refuted, "crash-isolated")) {
-    return "isolation: here a process that crashes does not spare the others (claim crash-isolated "
-           "does not hold)";
-  }
-  if (needs(all, "order") && needs(refuted, "order-kept")) {
-    return "order: here results do not come in the order of the tasks (claim order-kept does not "
-           "hold)";
   }
   if (needs(all, "shared-state") && !needs(all, "isolation")) {
     if (is_isolated) {

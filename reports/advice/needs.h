@@ -18,10 +18,8 @@ bool needs(const std::vector<std::string>& needs, std::string_view need);
 /// behind it where there is one; nothing where it can. Isolation comes before shared state, because
 /// only one of the two can be had by other means: processes can share a mapping, and threads cannot
 /// survive a crash of their process.
-/// `refuted`: ids of claims that do not hold here, and on which nothing is built.
 std::optional<std::string> unmet_need(const std::vector<std::string>& needs,
-                                      const ModelTraits& traits,
-                                      const std::vector<std::string>& refuted = {});
+                                      const ModelTraits& traits);
 
 /// Returns what has to be done so that a model with these traits, which gives what is needed, does
 /// so: a sentence for each need.

@@ -164,17 +164,22 @@ std::vector<ClaimJudgement> judge_claims(const Results& results) {
   return judgements;
 }
 
-bool are_claims_settled(const Results& results) {
-  if (tested_parts(results.plan) == 0) return false;
-  const ByCell by_cell(results);
-  return std::ranges::none_of(results.plan.claims, [&](const Claim& claim) {
-    return std::ranges::any_of(claim.parts, [&](const ClaimPart& part) {
-      if (!is_tested(part)) return false;
-      const PartFinding finding = judge_part(part, by_cell);
-      return finding.why == PartFinding::Why::straddles ||
-             finding.why == PartFinding::Why::few_rounds;
-    });
-  });
+std::set<std::uint64_t> cells_of_open_parts(const Results& results, std::uint64_t rounds) {
+  Results first_rounds = results;
+  std::erase_if(first_rounds.trials, [&](const Trial& trial) { return trial.index >= rounds; });
+  const ByCell by_cell(first_rounds);
+  std::set<std::uint64_t> cells;
+  for (const Claim& claim : first_rounds.plan.claims) {
+    for (const ClaimPart& part : claim.parts) {
+      if (!is_tested(part)) continue;
+      const PartFinding::Why why = judge_part(part, by_cell).why;
+      if (why != PartFinding::Why::straddles && why != PartFinding::Why::few_rounds) continue;
+      for (const auto& cell : {part.comparison.cell, part.comparison.against}) {
+        if (cell) cells.insert(*cell);
+      }
+    }
+  }
+  return cells;
 }
 
 bool has_failed_scenario(const Results& results) {

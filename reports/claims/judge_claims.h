@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,9 @@ std::string name_of(ClaimJudgement::Verdict verdict);
 /// `results` must outlive it.
 std::vector<ClaimJudgement> judge_claims(const Results& results);
 
-/// Returns whether no part that is tested is open for want of rounds or certainty, so that more
-/// rounds would tell nothing new. False where none is tested.
-bool are_claims_settled(const Results& results);
+/// Returns the cells of the parts that are tested and that so many first rounds leave open for want
+/// of rounds or certainty: more rounds of the others would tell nothing new.
+std::set<std::uint64_t> cells_of_open_parts(const Results& results, std::uint64_t rounds);
 
 /// Returns whether a measurement failed that a claim rests on, other than as it expects.
 bool has_failed_scenario(const Results& results);

@@ -35,6 +35,10 @@ struct ClaimPart {
   /// Where this part is refuted the claim does not hold, whatever its other parts are.
   bool is_essential = false;
   std::string reason = {};  ///< why the bounds are what they are, a clause
+  /// A need (reports/results/advice_words.h) that these models meet because of what this part says.
+  /// Where it is refuted, `advise` counts on none of them for that. Empty: it is about no need.
+  std::string need = {};
+  std::vector<std::string> models = {};
 
   bool operator==(const ClaimPart&) const = default;
 };

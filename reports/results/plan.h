@@ -87,6 +87,9 @@ struct Plan {
   /// What advice is asked for, whose cells these are. Absent: none.
   std::optional<AdviceRequest> advice = {};
 
+  /// Returns whether cells are measured to decide claims; scenarios alone decide others.
+  bool measures_claims() const;
+
   /// Returns whether a cell is ranked among those of equal work: those that the user chose and
   /// those that are drawn. A cell that is there for a comparison or a claim is not, nor is one that
   /// expects a failure, or whose tasks run one after the other without a lock.

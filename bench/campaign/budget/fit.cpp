@@ -235,7 +235,8 @@ class Fitting {
     const auto wanted =
         static_cast<std::uint64_t>(wanted_rounds_over_min * static_cast<double>(min_rounds));
     fit_.rounds = 0;
-    for (const std::uint64_t enough : {std::min(wanted, max_rounds), min_rounds}) {
+    const std::uint64_t to_look = std::max(min_rounds, budget_.min_rounds_to_look);
+    for (const std::uint64_t enough : {std::min(wanted, max_rounds), to_look, min_rounds}) {
       for (std::uint64_t laps = max_laps_of_round(); laps > 0 && fit_.rounds == 0; --laps) {
         const std::uint64_t rounds = rounds_of(laps);
         if (rounds < enough) continue;

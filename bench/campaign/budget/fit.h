@@ -44,6 +44,9 @@ struct Budget {
   /// The fewest rounds with which the cells can be ranked, and with which a cell has an interval.
   std::uint64_t min_rounds_to_rank = 6;
   std::uint64_t min_rounds = 6;
+  /// The fewest with which the run can be looked at before its end, where that is worth more than
+  /// more laps; 0: it is not.
+  std::uint64_t min_rounds_to_look = 0;
   double turn_s = usual_turn_s;
   /// Whether the cores were seen to be quiet: then few laps may tell enough, and a run that is
   /// settled at its first look ends earlier with shorter rounds up to there.

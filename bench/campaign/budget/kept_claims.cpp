@@ -81,7 +81,7 @@ CellSet kept_cells(const reports::Plan& plan, const std::vector<BudgetCell>& cel
 
 Fit fit_claims(const reports::Plan& plan, const std::vector<BudgetCell>& cells,
                const Budget& budget) {
-  if (plan.claims.empty()) return fit_to_budget(cells, budget);
+  if (!plan.measures_claims()) return fit_to_budget(cells, budget);
   CellSet all;
   for (std::uint64_t cell = 0; cell < cells.size(); ++cell) all.insert(cell);
   const bool fits =

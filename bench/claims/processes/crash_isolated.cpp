@@ -6,22 +6,25 @@ namespace {
 
 /// One of three processes, workers or threads crashes by SIGSEGV while the others are at work.
 std::vector<Part> parts(unsigned /*cores*/) {
+  const char* const both = "both others finish their work, or the crash was not isolated";
+  const char* const need = "isolation";
+  const char* const cpython = "python-crash-isolated";
   return {
-      essential(shown_at_least("for processes", "crash-isolated", "processes_spared", 2,
-                               "both others finish their work, or the crash was not isolated")),
+      needed(
+          essential(shown_at_least("for processes", "crash-isolated", "processes_spared", 2, both)),
+          need, {"fork", "spawn", "forkserver", "process-pool", "coroutine-processes"}),
       essential(shown("for threads of C++, whose process ends", "crash-isolated",
                       "thread_ends_its_process")),
       essential(not_shown("for the other threads of C++, which end with it", "crash-isolated",
                           "threads_spared")),
-      shown_at_least("for processes of CPython", "python-crash-isolated", "processes_spared", 2,
-                     "both others finish their work, or the crash was not isolated"),
-      shown("for threads of CPython, whose process ends", "python-crash-isolated",
-            "thread_ends_its_process"),
-      shown_at_least("for the other tasks of a Pool", "python-crash-isolated", "pool_tasks_spared",
-                     2, "both others finish their work, or the crash was not isolated"),
-      shown_at_least("for the other tasks of a ProcessPoolExecutor", "python-crash-isolated",
-                     "executor_tasks_spared", 2,
-                     "both others finish their work, or the crash was not isolated"),
+      needed(shown_at_least("for processes of CPython", cpython, "processes_spared", 2, both), need,
+             {"python-process-per-task"}),
+      shown("for threads of CPython, whose process ends", cpython, "thread_ends_its_process"),
+      needed(shown_at_least("for the other tasks of a Pool", cpython, "pool_tasks_spared", 2, both),
+             need, {"python-process-pool"}),
+      needed(shown_at_least("for the other tasks of a ProcessPoolExecutor", cpython,
+                            "executor_tasks_spared", 2, both),
+             need, {"python-process-executor"}),
   };
 }
 

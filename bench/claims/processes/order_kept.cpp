@@ -7,11 +7,15 @@ namespace {
 /// The first task finishes last each time, which two results in the order of finishing prove.
 std::vector<Part> parts(unsigned /*cores*/) {
   return {
-      essential(shown("for a list of futures in C++", "order-kept", "futures_in_order")),
-      essential(shown("for map of a Pool", "python-order-kept", "pool_map_in_order")),
-      shown("for map of an executor", "python-order-kept", "executor_map_in_order"),
+      needed(essential(shown("for a list of futures in C++", "order-kept", "futures_in_order")),
+             "order", {"std-async"}),
+      needed(essential(shown("for map of a Pool", "python-order-kept", "pool_map_in_order")),
+             "order", {"python-process-pool"}),
+      needed(shown("for map of an executor", "python-order-kept", "executor_map_in_order"), "order",
+             {"python-thread-executor", "python-process-executor", "python-interpreters"}),
       shown("for a list of futures in CPython", "python-order-kept", "futures_in_order"),
-      shown("for gather of asyncio", "python-order-kept", "gather_in_order"),
+      needed(shown("for gather of asyncio", "python-order-kept", "gather_in_order"), "order",
+             {"python-asyncio"}),
       essential(shown("although the first task finishes last in C++", "order-kept",
                       "first_finishes_last")),
       essential(

@@ -8,9 +8,11 @@
 
 #include "bench/campaign/budget/looks.h"
 #include "bench/campaign/groups.h"
+#include "bench/options/names.h"
 #include "bench/plan/plan.h"
 #include "bench/usage_error.h"
 #include "reports/claims/claim_levels.h"
+#include "reports/results/advice_words.h"
 #include "reports/results/check/check_results.h"
 #include "tests/support/usage_error_text.h"
 
@@ -53,6 +55,28 @@ std::vector<Part> observed(unsigned) {
   return {{.label = "a", .scenario = "zombies", .value = "x", .at_least = 1, .reason = "r"}};
 }
 std::vector<Part> nothing(unsigned) { return {}; }
+
+TEST(ClaimsOfNeedsTest, EachNeedHasTheClaimsThatItRestsOn) {
+  EXPECT_TRUE(claims_of_needs({}, 2).empty());
+  EXPECT_TRUE(claims_of_needs({"shared-state", "cancel"}, 2).empty());
+  const auto of_isolation = claims_of_needs({"isolation"}, 2);
+  ASSERT_EQ(of_isolation.size(), 1U);
+  EXPECT_EQ(of_isolation.front().id, "crash-isolated");
+  EXPECT_EQ(claims_of_needs({"isolation", "order"}, 2).size(), 2U);
+}
+
+TEST(ClaimsOfNeedsTest, EveryNeedAndModelOfAPartIsKnown) {
+  for (const reports::Claim& claim : claims_of_needs({"isolation", "order"}, 2)) {
+    for (const reports::ClaimPart& part : claim.parts) {
+      EXPECT_EQ(part.need.empty(), part.models.empty());
+      if (part.need.empty()) continue;
+      EXPECT_NE(std::ranges::find(reports::need_names, part.need), reports::need_names.end());
+      for (const std::string& model : part.models) {
+        EXPECT_EQ(find_models(model).size(), 1U) << model;
+      }
+    }
+  }
+}
 
 reports::Plan plan_of(std::vector<Part> (*parts)(unsigned), const RunOptions& options = {}) {
   const Claim claim{.id = "one", .sentence = "s", .parts = parts, .needs = "at least 2 cores"};

@@ -134,6 +134,36 @@ TEST(AdviceTest, OneCandidateAloneIsNoChoice) {
   EXPECT_NE(advice.answers[0].cannot_tell.find("thread-pool"), std::string::npos);
 }
 
+TEST(AdviceTest, WhatAClaimRefutesOfAModelIsNotAdvised) {
+  AdviceRequest request = computing;
+  request.needs = {"isolation"};
+  AdvisedResults made(request);
+  const auto pool = made.add("process-pool", 2);
+  const auto fork = made.add("fork", 2);
+  made.measure(pool, 5e5, 12);
+  made.measure(fork, 8e5, 12);
+  EXPECT_EQ(advice_of(made).answers[0].advised()->cell, pool);
+  ClaimPart part{.comparison = {.label = "for a pool", .at_least = 1},
+                 .scenario = "crash",
+                 .value = "spared",
+                 .reason = "r",
+                 .need = "isolation",
+                 .models = {"process-pool"}};
+  made.results.plan.claims.push_back({.id = "crash-isolated", .parts = {part}});
+  for (std::uint64_t run = 0; run < 3; ++run) {
+    made.results.observations.push_back(
+        {.scenario = "crash", .index = run, .figures = {{"spared", 0}}});
+  }
+  const Answered answer = advice_of(made).answers[0];
+  ASSERT_EQ(answer.ruled_out.size(), 1U);
+  EXPECT_EQ(answer.ruled_out.front().reason,
+            "isolation: it was tried here, and claim crash-isolated does not hold for a pool");
+  EXPECT_NE(answer.verdict, Verdict::clear) << "one candidate alone is no choice";
+  // Who does not need it may well take the pool.
+  made.results.plan.advice->needs = {};
+  EXPECT_EQ(advice_of(made).answers[0].advised()->cell, pool);
+}
+
 TEST(AdviceTest, WhatDoesNotGiveWhatIsNeededIsRuledOutHoweverFastItIs) {
   AdviceRequest request = computing;
   request.needs = {"isolation"};

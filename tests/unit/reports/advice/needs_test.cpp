@@ -72,14 +72,6 @@ TEST(NeedsTest, OrderRulesNothingOutAndIsHadByCollectingByTheTask) {
   }
 }
 
-TEST(NeedsTest, NothingIsBuiltOnAClaimThatDoesNotHoldHere) {
-  const auto reason = unmet_need({"isolation"}, processes, {"crash-isolated"});
-  ASSERT_TRUE(reason.has_value());
-  EXPECT_NE(reason->find("does not hold"), std::string::npos);
-  EXPECT_TRUE(unmet_need({"order"}, threads, {"order-kept"}).has_value());
-  EXPECT_FALSE(unmet_need({"cancel"}, threads, {"crash-isolated", "order-kept"}).has_value());
-}
-
 TEST(NeedsTest, WhetherALockIsNeededDependsOnWhereTasksRun) {
   EXPECT_NE(terms({"shared-state"}, loop).find("without a lock"), std::string::npos);
   EXPECT_NE(terms({"shared-state"}, threads).find("needs a lock"), std::string::npos);

@@ -280,13 +280,23 @@ TEST_F(JudgeClaimsTest, AScenarioThatFailedIsToldFromOneThatThisMachineCannotRun
   EXPECT_TRUE(has_failed_scenario(results_));
 }
 
-TEST_F(JudgeClaimsTest, AreSettledWhenEveryTestedPartIsDecided) {
-  add_scenario("zombies", {1});
-  EXPECT_FALSE(are_claims_settled(results_)) << "nothing is tested";
+TEST_F(JudgeClaimsTest, OnlyTheCellsOfOpenPartsNeedMoreRounds) {
+  add_scenario("zombies", {0, 1});
+  EXPECT_TRUE(cells_of_open_parts(results_, 8).empty()) << "nothing is tested";
   add_part("a", about_300, about_100).comparison.at_least = 2;
-  EXPECT_TRUE(are_claims_settled(results_));
+  EXPECT_TRUE(cells_of_open_parts(results_, 8).empty());
   add_part("b", {100, 200, 100, 200, 100, 200, 100, 200}, about_100).comparison.at_least = 1.5;
-  EXPECT_FALSE(are_claims_settled(results_));
+  EXPECT_EQ(cells_of_open_parts(results_, 8), (std::set<std::uint64_t>{2, 3}));
+}
+
+TEST_F(JudgeClaimsTest, WhatIsOpenAtALookFollowsFromTheRoundsBeforeItAlone) {
+  Samples changing = about_300;
+  changing.insert(changing.end(), about_100.begin(), about_100.end());
+  Samples against = about_100;
+  against.insert(against.end(), about_100.begin(), about_100.end());
+  add_part("a", changing, against).comparison.at_least = 2;
+  EXPECT_TRUE(cells_of_open_parts(results_, about_300.size()).empty());
+  EXPECT_EQ(cells_of_open_parts(results_, changing.size()), (std::set<std::uint64_t>{0, 1}));
 }
 
 TEST_F(JudgeClaimsTest, MemoryIsComparedByItsTrials) {

@@ -95,6 +95,18 @@ TEST(FitTest, MoreTurnsComeBeforeMoreRoundsThanRanksNeed) {
   EXPECT_GE(less.rounds, min_rounds * 3 / 2);
 }
 
+TEST(FitTest, TheRoundsOfALookComeBeforeMoreTurns) {
+  const auto cells = cells_of_the_overview();
+  const std::uint64_t min_rounds = 12;
+  const double left_s = rounds_cost_s(cells, min_rounds, {.laps = 2}, /*with_memory=*/true);
+  Budget budget{.left_s = left_s, .min_rounds_to_rank = min_rounds};
+  EXPECT_EQ(fit_to_budget(cells, budget).rounds, min_rounds);
+  budget.min_rounds_to_look = min_rounds + 1;
+  const Fit fit = fit_to_budget(cells, budget);
+  EXPECT_EQ(fit.laps, 1U);
+  EXPECT_GT(fit.rounds, min_rounds);
+}
+
 TEST(FitTest, OnQuietCoresRoundsAreShortSoThatARunMayEndEarly) {
   const auto cells = cells_of_the_overview();
   const Fit fit = fit_to_budget(cells, {.left_s = 57, .min_rounds_to_rank = 12, .is_quiet = true});
