@@ -80,8 +80,8 @@ void leave_out_hopeless(const std::vector<CellCost>& costs, reports::Results& re
 
 std::vector<std::uint64_t> contenders(const reports::Results& results, double left_s) {
   constexpr double far_behind = 1.5;
-  constexpr std::size_t fewest = 2;
-  constexpr std::size_t most = 6;
+  constexpr std::size_t min_count = 2;  // of a language
+  constexpr std::size_t max_count = 6;
   const reports::AdvisedCells advised = reports::advised_cells(results, *results.plan.advice);
   if (advised.cells.empty()) return {};
   const reports::AdviceJudge judge(results, advised.cells);
@@ -96,12 +96,12 @@ std::vector<std::uint64_t> contenders(const reports::Results& results, double le
     std::vector<reports::Candidate> candidates = judge.compare_to_fastest(cells);
     std::ranges::stable_sort(candidates, {}, &reports::Candidate::ratio);
     std::vector<std::uint64_t> near;
-    for (std::size_t place = 0; place < std::min(candidates.size(), most); ++place) {
-      if (place >= fewest && candidates[place].min_ratio >= far_behind) continue;
+    for (std::size_t place = 0; place < std::min(candidates.size(), max_count); ++place) {
+      if (place >= min_count && candidates[place].min_ratio >= far_behind) continue;
       near.push_back(candidates[place].cell);
     }
     const double share_s = left_s / static_cast<double>(families.size());
-    while (near.size() > fewest && !fit_into(near, results, share_s)) near.pop_back();
+    while (near.size() > min_count && !fit_into(near, results, share_s)) near.pop_back();
     chosen.insert(chosen.end(), near.begin(), near.end());
   }
   return chosen;
@@ -127,11 +127,13 @@ void measure_further(const std::vector<std::uint64_t>& contenders, reports::Plan
 bool is_settled(const reports::Results& results) {
   constexpr double near = 1.08;
   const reports::Advice advice = reports::advise(results, *results.plan.advice);
-  return std::ranges::all_of(advice.answers, [&](const reports::Answered& answer) {
+  return std::ranges::all_of(advice.answers, [&](const reports::LanguageAdvice& answer) {
     if (answer.candidates.empty()) return true;  // more of nothing is nothing
     if (!answer.has_advice()) return false;
     return std::ranges::all_of(answer.candidates, [&](const reports::Candidate& one) {
-      if (one.standing != reports::Standing::tie) return one.standing != reports::Standing::open;
+      if (one.status != reports::CandidateStatus::tie) {
+        return one.status != reports::CandidateStatus::open;
+      }
       return one.ratio_interval && one.ratio_interval->high <= near;
     });
   });

@@ -36,7 +36,8 @@ std::vector<std::uint64_t> looks_at(const std::vector<std::uint64_t>& contenders
 void measure_further(const std::vector<std::uint64_t>& contenders, reports::Plan& plan);
 
 /// Returns whether more rounds would not change the advice: in every language all candidates are
-/// surely slower than the advised one, or are surely as good within 8 %.
+/// slower than the advised one (`reports::is_slower`), or take at most 8 % longer by the whole
+/// interval.
 bool is_settled(const reports::Results& results);
 
 }  // namespace bench

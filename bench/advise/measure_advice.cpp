@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/advise/measure_advice.h"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 
-#include "bench/advise/measured_advice.h"
+#include "bench/advise/measure_candidates.h"
 #include "bench/campaign/environment.h"
 #include "bench/campaign/measurement.h"
 #include "bench/exit_status.h"
@@ -19,19 +18,6 @@
 #include "reports/weak_run.h"
 
 namespace bench {
-namespace {
-
-/// Returns the first status that applies, in the order of `exit_status.h`.
-int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& early_end) {
-  const int end = early_end ? early_end->exit_status : exit_done;
-  if (end == exit_usage || end == exit_refused) return end;
-  if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
-  if (!results.failed.empty()) return exit_failed;
-  const bool fits_nothing = results.trials.empty() && !results.skipped.empty();
-  return end == exit_done && fits_nothing ? exit_not_measurable : end;
-}
-
-}  // namespace
 
 int measure_advice(const reports::AdviceRequest& request, const RunOptions& options,
                    const AdviceFiles& files) {
@@ -65,7 +51,9 @@ int measure_advice(const reports::AdviceRequest& request, const RunOptions& opti
     return unwritten->exit_status;
   }
   if (early_end) measurement.report(*early_end, "; the advice is of what was measured until then");
-  return exit_status(results, early_end);
+  return exit_status_of(results, early_end,
+                        {.has_failed = !results.failed.empty(),
+                         .fits_nothing = results.trials.empty() && !results.skipped.empty()});
 }
 
 }  // namespace bench

@@ -77,9 +77,9 @@ NextRound Campaign::next_round_after_look(std::uint64_t finished_rounds) {
     const std::set<std::uint64_t> open = listeners_.open_cells(finished_rounds);
     if (open.empty()) return {};
     for (std::uint64_t cell = 0; cell < results_.plan.cells.size(); ++cell) {
-      std::uint64_t& most = results_.plan.cells[cell].effort.trials;
-      if (open.contains(cell) || (most != 0 && most <= finished_rounds)) continue;
-      most = finished_rounds;
+      std::uint64_t& max_trials = results_.plan.cells[cell].effort.trials;
+      if (open.contains(cell) || (max_trials != 0 && max_trials <= finished_rounds)) continue;
+      max_trials = finished_rounds;
     }
   }
   return next_round_after(finished_rounds);

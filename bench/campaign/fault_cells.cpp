@@ -26,29 +26,29 @@ namespace {
 using workloads::FaultMemory;
 using workloads::FaultRecord;
 
-/// The steps after the fault, which may start an interpreter, take at most so long together.
-constexpr std::chrono::seconds later_patience(10);
+/// The steps after the fault, which may start an interpreter, take at most this long together.
+constexpr std::chrono::seconds later_timeout(10);
 
 /// Notices that nothing comes of a trial any more. It counts the time in which the coordinator
-/// looked on, so that a pause of the machine is nobody's.
-class Patience {
+/// looked on, so that a pause of the machine does not count.
+class FaultTimeout {
  public:
   using clock = std::chrono::steady_clock;
 
-  explicit Patience(const FaultRecord& record) : record_(record) {}
+  explicit FaultTimeout(const FaultRecord& record) : record_(record) {}
 
   /// Call it a few times a second.
   bool is_over(clock::time_point now) {
     constexpr std::chrono::milliseconds max_step(500);
     const auto step = std::min<clock::duration>(now - last_, max_step);
     last_ = now;
-    if (record_.came_ns.load() == 0) return false;
-    if (record_.phase.load() == FaultRecord::came) {
+    if (record_.injected_ns.load() == 0) return false;
+    if (record_.phase.load() == FaultRecord::injected) {
       with_fault_ += step;
-      return with_fault_ >= std::chrono::nanoseconds(record_.patience_ns.load());
+      return with_fault_ >= std::chrono::nanoseconds(record_.timeout_ns.load());
     }
     afterwards_ += step;
-    return afterwards_ >= later_patience;
+    return afterwards_ >= later_timeout;
   }
 
  private:
@@ -59,7 +59,7 @@ class Patience {
 };
 
 /// Returns what the trial has published last; nothing where that is no answer: its memory is that
-/// of a process in which a fault came.
+/// of a process that had a fault.
 std::optional<reports::FaultOutcome> published(const FaultMemory& memory) {
   try {
     return decode_answer(memory.published()).fault_outcome;
@@ -83,12 +83,13 @@ void conclude_untold(reports::FaultOutcome& outcome, const FaultEnding& ending,
   }
   outcome.extent = lost_all;
   outcome.told = "its process " + ending.end;
-  outcome.told_after_ns = std::max<std::int64_t>(0, ending.ended_ns - memory.record().came_ns);
+  outcome.told_after_ns = std::max<std::int64_t>(0, ending.ended_ns - memory.record().injected_ns);
 }
 
-/// The same of one that ended after that.
+/// Completes what is known of a trial that ended, or was killed, after the caller of the model was
+/// told.
 void conclude_told(reports::FaultOutcome& outcome, const FaultEnding& ending) {
-  if (outcome.process_survives && !outcome.next_is_right) outcome.next_is_right = false;
+  if (outcome.process_survives && !outcome.next_is_right.has_value()) outcome.next_is_right = false;
   outcome.model_survives = false;
   if (!ending.was_killed) outcome.process_survives = false;
   if (ending.was_killed) outcome.left_behind.emplace_back("a model that did not stop");
@@ -108,9 +109,8 @@ reports::FaultOutcome conclude_fault(reports::FaultOutcome known, const FaultEnd
   }
   // What is killed together with the trial was not left behind.
   if (!ending.was_killed && ending.left_behind > 0) {
-    const std::string processes =
-        ending.left_behind == 1 ? "1 process" : fmt::format("{} processes", ending.left_behind);
-    known.left_behind.insert(known.left_behind.begin(), processes);
+    known.left_behind.insert(known.left_behind.begin(),
+                             reports::pluralize(ending.left_behind, "process"));
   }
   return known;
 }
@@ -164,12 +164,12 @@ void FaultCells::run_trial(std::uint64_t cell, std::uint64_t index) {
                              .arguments = {workloads::fault_option_value(*fault, memory.path())}};
   runner_.check_signals();
   runner_.wait_for_planned_cores();
-  Patience patience(memory.record());
+  FaultTimeout timeout(memory.record());
   bool was_killed = false;
   const auto trial = runner_.start(0, request, deadline_of(results_.plan, wanted, 0), {});
   trial->serve(runner_.signals(), [&] {
     runner_.idle()();
-    if (was_killed || !patience.is_over(Patience::clock::now())) return;
+    if (was_killed || !timeout.is_over(FaultTimeout::clock::now())) return;
     was_killed = true;
     trial->kill();
   });
@@ -178,10 +178,10 @@ void FaultCells::run_trial(std::uint64_t cell, std::uint64_t index) {
   const TrialOutcome outcome = runner_.conclude(*trial, request);
   const bool has_answer = outcome.answer.error.empty();
   const auto known = has_answer ? outcome.answer.fault_outcome : published(memory);
-  const bool came = memory.record().came_ns.load() != 0;
+  const bool was_injected = memory.record().injected_ns.load() != 0;
   // A task that never began, or a model that failed before, are no result of the fault.
   const bool has_said_why = outcome.has_answer && !has_answer;
-  if (!known || !came || has_said_why) {
+  if (!known || !was_injected || has_said_why) {
     return record_failure(results_, cell, "trial", outcome, listeners_);
   }
   const FaultEnding ending{.has_answer = has_answer,

@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <type_traits>
 
 #include "bench/options/settings.h"
 #include "bench/trial/configured_workload.h"
@@ -55,15 +56,17 @@ std::vector<std::uint64_t> first_compared(const reports::Plan& plan) {
   return first;
 }
 
-/// Claims compare cells whatever their work is.
-std::vector<std::vector<std::uint64_t>> groups_of_claims(const reports::Plan& plan,
-                                                         std::span<const std::uint64_t> order) {
-  const std::vector<std::uint64_t> first = first_compared(plan);
+/// Puts cells with equal keys into a group, which stands where its first cell stands in `order`.
+/// `key_of` returns nothing for a cell that is alone.
+template <typename KeyOf>
+std::vector<std::vector<std::uint64_t>> group_by(std::span<const std::uint64_t> order,
+                                                 const KeyOf& key_of) {
+  using Key = typename std::invoke_result_t<KeyOf, std::uint64_t>::value_type;
   std::vector<std::vector<std::uint64_t>> groups;
-  std::map<std::uint64_t, std::size_t> group_of;
+  std::map<Key, std::size_t> group_of;
   for (const std::uint64_t cell : order) {
-    if (takes_turns(plan.cells[cell])) {
-      const auto [known, is_new] = group_of.emplace(first[cell], groups.size());
+    if (const std::optional<Key> key = key_of(cell)) {
+      const auto [known, is_new] = group_of.emplace(*key, groups.size());
       if (!is_new) {
         groups[known->second].push_back(cell);
         continue;
@@ -74,6 +77,15 @@ std::vector<std::vector<std::uint64_t>> groups_of_claims(const reports::Plan& pl
   return groups;
 }
 
+/// Claims compare cells whatever their work is.
+std::vector<std::vector<std::uint64_t>> groups_of_claims(const reports::Plan& plan,
+                                                         std::span<const std::uint64_t> order) {
+  const std::vector<std::uint64_t> first = first_compared(plan);
+  return group_by(order, [&](std::uint64_t cell) {
+    return takes_turns(plan.cells[cell]) ? std::optional(first[cell]) : std::nullopt;
+  });
+}
+
 }  // namespace
 
 bool takes_turns(const reports::Cell& cell) { return cell.arrival_rate <= 0; }
@@ -82,21 +94,10 @@ std::vector<std::vector<std::uint64_t>> groups_of_round(const reports::Plan& pla
                                                         std::span<const std::uint64_t> order,
                                                         std::uint64_t round) {
   if (plan.measures_claims()) return groups_of_claims(plan, order);
-  std::vector<std::vector<std::uint64_t>> groups;
-  std::map<reports::TimedWork, std::size_t> group_of;
-  for (const std::uint64_t cell : order) {
+  return group_by(order, [&](std::uint64_t cell) {
     const bool is_alone = !takes_turns(plan.cells[cell]) || (round == 0 && is_of_sweep(plan, cell));
-    if (!is_alone) {
-      const auto [known, is_new] =
-          group_of.emplace(reports::timed_work_of(plan.cells[cell]), groups.size());
-      if (!is_new) {
-        groups[known->second].push_back(cell);
-        continue;
-      }
-    }
-    groups.push_back({cell});
-  }
-  return groups;
+    return is_alone ? std::nullopt : std::optional(reports::timed_work_of(plan.cells[cell]));
+  });
 }
 
 TrialNeeds needs_of(std::uint64_t cell, const reports::Results& results) {

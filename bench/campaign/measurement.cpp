@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/campaign/measurement.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -29,6 +30,15 @@ std::optional<EarlyEnd> early_end_of(const std::function<void()>& measure) {
     return EarlyEnd{refused, explain_refusal(end),
                     gave_up_waiting ? exit_interrupted : exit_refused};
   }
+}
+
+int exit_status_of(const reports::Results& results, const std::optional<EarlyEnd>& early_end,
+                   const MeasuredOutcome& outcome) {
+  const int end = early_end ? early_end->exit_status : exit_done;
+  if (end == exit_usage || end == exit_refused) return end;
+  if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
+  if (outcome.has_failed) return exit_failed;
+  return end == exit_done && outcome.fits_nothing ? exit_not_measurable : end;
 }
 
 TrialRunner Measurement::start_runner(const std::string& trial_program,

@@ -8,6 +8,7 @@
 #include "bench/campaign/progress.h"
 #include "bench/process/interrupt_signals.h"
 #include "bench/process/trial_runner.h"
+#include "reports/results/results.h"
 
 namespace bench {
 
@@ -28,6 +29,16 @@ struct EarlyEnd {
 
 /// Calls `measure`. Returns why it ended early, or nothing when it returned. Other exceptions pass.
 std::optional<EarlyEnd> early_end_of(const std::function<void()>& measure);
+
+/// What decides the exit status of a command that measured, beside why it ended early.
+struct MeasuredOutcome {
+  bool has_failed = false;    ///< a cell or scenario
+  bool fits_nothing = false;  ///< no cell fits into the time budget
+};
+
+/// Returns the first exit status that applies, in the order of `exit_status.h`. Pure.
+int exit_status_of(const reports::Results& results, const std::optional<EarlyEnd>& early_end,
+                   const MeasuredOutcome& outcome);
 
 /// The terminal line, the blocked signals and the guardian, which every command needs that starts
 /// trials. Used by the one thread of the coordinator. Make it before any output is opened: the

@@ -47,21 +47,30 @@ std::vector<WantedScenario> wanted_scenarios(const reports::Plan& plan) {
   return wanted;
 }
 
-/// Returns how often a scenario was run, or as often as it may be where it told that this machine
-/// lacks something for it.
+/// Returns how often a scenario was run; `scenario_runs` where another run would tell nothing new,
+/// because it is unavailable or has failed.
 std::uint64_t runs_of(const reports::Results& results, const std::string& scenario) {
   std::uint64_t runs = 0;
   for (const reports::Observation& one : results.observations) {
     if (one.scenario != scenario) continue;
-    if (!one.unavailable.empty()) return scenario_runs;
+    if (!one.unavailable.empty() || !one.error.empty()) return scenario_runs;
     ++runs;
   }
   return runs;
 }
 
+/// Returns whether the runs so far have used up the scenarios' share of the time budget, as they
+/// may on a machine on which they take longer than foreseen.
+bool has_used_its_share(const reports::Results& results) {
+  double spent_s = 0;
+  for (const reports::Observation& one : results.observations) spent_s += one.elapsed_s;
+  return spent_s >= share_of_budget * results.plan.time_budget_s;
+}
+
 }  // namespace
 
 double scenarios_s(const reports::Results& results) {
+  if (has_used_its_share(results)) return 0;
   double sum_s = 0;
   for (const WantedScenario& one : wanted_scenarios(results.plan)) {
     const std::uint64_t done = std::min(runs_of(results, one.name), scenario_runs);
@@ -76,6 +85,7 @@ void run_scenarios(reports::Results& results, TrialRunner& runner, Progress& pro
   for (const WantedScenario& one : wanted_scenarios(results.plan)) {
     for (std::uint64_t run = runs_of(results, one.name); run < scenario_runs;
          run = runs_of(results, one.name)) {
+      if (has_used_its_share(results)) return;
       progress.update(fmt::format("scenario {}", one.name), scenarios_s(results), false);
       results.observations.push_back(
           scenarios::observe(runner, one.name, {.python = python, .index = run}));

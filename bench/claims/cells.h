@@ -12,12 +12,12 @@ namespace claims {
 
 /// The tasks of most of them: few, so that an iteration takes some tens of milliseconds.
 inline constexpr std::uint64_t few = 8;
-/// So many tasks in flight that what each costs shows beside their wait.
+/// So many tasks in flight that their cost is visible next to their wait.
 inline constexpr std::uint64_t many = 1'000;
 
 using Options = std::map<std::string, std::string>;
 
-/// Tasks that compute for 2 ms each: long beside what handing one out costs in any language.
+/// Tasks that compute for 2 ms each: long compared with the cost of handing one out.
 inline WantedCell computing(const char* model, std::uint64_t workers, std::uint64_t tasks = few) {
   return {.model = model,
           .workload = "synthetic",
@@ -71,8 +71,8 @@ inline WantedCell holding(WantedCell cell, const char* hold, std::uint64_t holde
   return cell;
 }
 
-/// Two tasks that give way to each other on threads or in processes, on one core: with more cores
-/// there would be nobody to give way to. With one worker they run one after the other.
+/// Two tasks that yield to each other on threads or in processes, on one core: with more cores
+/// there would be nobody to yield to. With one worker they run one after the other.
 inline WantedCell switching_workers(const char* model, std::uint64_t size,
                                     std::uint64_t workers = 2) {
   return {.model = model,
@@ -82,13 +82,13 @@ inline WantedCell switching_workers(const char* model, std::uint64_t size,
           .size = size,
           .settings = {{"one-core", "yes"}}};
 }
-/// Two tasks that give way to each other on one thread, on one core as the others.
+/// Two tasks that yield to each other on one thread, on one core as the others.
 inline WantedCell switching_on_a_loop(const char* model, std::uint64_t size) {
   WantedCell cell = switching_workers(model, size, 1);
   cell.concurrency = 2;
   return cell;
 }
-/// How often a task gives way in an iteration of some 10 ms.
+/// How often a task yields in an iteration of some 10 ms.
 inline constexpr std::uint64_t switches = 5'000;
 inline constexpr std::uint64_t interpreted_switches = 500;
 
@@ -97,9 +97,9 @@ inline WantedCell on_one_core(WantedCell cell) {
   return cell;
 }
 
-/// The least time of work that is spread over so many cores, relative to one: three quarters of
-/// what they could give.
-inline double most_time_on(unsigned cores) { return 1 / (0.75 * cores); }
+/// Upper bound of the time of work that is spread over so many cores, relative to one core: a
+/// speed-up of three quarters of the cores.
+inline double max_time_on(unsigned cores) { return 1 / (0.75 * cores); }
 
 // The reasons of bounds that many claims have.
 inline constexpr const char* no_gain_reason =
@@ -111,7 +111,6 @@ inline constexpr const char* much_reason = "much is at least twice";
 /// long, and half of it is beyond what timers are late.
 inline constexpr double held_up = 1.5;
 inline constexpr const char* held_up_reason =
-    "one after the other would be twice as long: more than half of what holds them up is added to "
-    "it";
+    "waiting one after the other takes twice as long: at least half of that delay must be seen";
 
 }  // namespace claims

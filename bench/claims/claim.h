@@ -28,7 +28,9 @@ struct Part {
   std::optional<double> at_most = {};
   std::string reason;  ///< why the bounds are what they are, a clause: data has no bare numbers
   bool is_essential = false;
-  std::string need = {};  ///< of an advice, which `models` meet only if this part holds
+  /// A need of `bench advise --needs` that `models` meet only where this part is confirmed; empty:
+  /// none.
+  std::string need = {};
   std::vector<std::string> models = {};
 };
 
@@ -37,11 +39,11 @@ struct Claim {
   std::string id;
   std::string sentence;
   /// Returns its parts on a machine with so many usable cores. Where it cannot be tried with so
-  /// few, it returns none, and `needs` says what is missing.
+  /// few, it returns none, and `requirement` says what is missing.
   std::vector<Part> (*parts)(unsigned cores) = nullptr;
-  std::string needs = {};  ///< a clause: "at least 2 cores"
-  /// The sentences of the outcomes (`reports::Claim`). `{not}` stands for the labels of the parts
-  /// that do not hold, which are often fewer than those of `{only}`.
+  std::string requirement = {};  ///< a clause: "at least 2 cores"
+  /// The sentences of the outcomes (`reports::Claim`). `{not}` stands for the labels of those that
+  /// are refuted, which are often fewer than those of `{only}`, which are confirmed.
   std::string holds;
   std::string holds_only;
   std::string does_not_hold;

@@ -11,19 +11,22 @@
 #include "bench/advise/measure_advice.h"
 #include "bench/command_line/command.h"
 #include "bench/exit_status.h"
+#include "bench/machine/cores.h"
 #include "bench/options/common_options.h"
 #include "bench/options/names.h"
 #include "bench/options/parse.h"
 #include "bench/outputs/advice_output.h"
+#include "bench/plan/advice_plan.h"
 #include "bench/usage_error.h"
 #include "reports/results/advice_words.h"
 #include "reports/text/text.h"
+#include "workloads/workload.h"
 
 namespace bench {
 namespace {
 
 constexpr double default_budget_s = 30;
-constexpr double longest_task_s = 24 * 3600;
+constexpr double max_task_s = 24 * 3600;
 constexpr std::uint64_t max_advised_tasks = 1'000'000'000;
 constexpr std::uint64_t max_result_bytes = std::uint64_t{64} << 20;
 
@@ -41,6 +44,16 @@ std::vector<std::string> parse_names(const std::string& option, const std::strin
     if (std::ranges::find(given, name) != given.end()) names.push_back(name);
   }
   return names;
+}
+
+/// Refuses tasks that wait in such numbers that more would be in flight than a trial can have.
+void require_measurable(const reports::AdviceRequest& request) {
+  const std::uint64_t tasks = advised_work(request, usable_cores()).tasks;
+  if (tasks <= workloads::maximum_tasks) return;
+  throw UsageError(fmt::format(
+      "{} tasks that wait would be measured at a time, and there can be at most {}: limit how many "
+      "are in flight, as with --concurrency=1000",
+      tasks, workloads::maximum_tasks));
 }
 
 class AdviseCommand : public Command {
@@ -70,7 +83,7 @@ OptionGroup AdviseCommand::work() {
   const auto duration = [](const std::string& name, double& target) {
     return [name, &target](const std::string& text) {
       const double seconds = parse_duration_s(name, text, /*zero_allowed=*/true);
-      if (seconds > longest_task_s) {
+      if (seconds > max_task_s) {
         throw UsageError(name + " takes at most 24h (got '" + reports::sanitize(text, 60) + "')");
       }
       target = seconds * 1e9;
@@ -164,9 +177,9 @@ OptionGroup AdviseCommand::measuring() {
                      options_.seed = parse_whole("--seed", text, 0, ~std::uint64_t{0});
                    }},
               file_option("--from", "FILE",
-                          "measure nothing: advise from a results file that has cells of "
-                          "the workload 'synthetic' of this work; without a description of "
-                          "the work, from that which the file was measured for",
+                          "measure nothing: advise from a results file that measured this "
+                          "work; without --compute, --wait, --tasks, --concurrency and "
+                          "--result-size, the work that the file was measured for",
                           from_),
               keep_environment_option(options_.keep_environment),
               trial_program_option(options_.trial_program)}};
@@ -187,25 +200,27 @@ OptionGroup AdviseCommand::outputs() {
 }
 
 CommandSyntax AdviseCommand::syntax() {
-  return {.command = "bench advise",
-          .description =
-              R"(Says how some work is best run here, by measuring the few ways that matter.
-
+  return {
+      .command = "bench advise",
+      .description =
+          "Recommends how to run a given kind of work on this machine, by measuring the candidate "
+          "models.\n"
+          R"(
 Describe a task: how long it computes and waits, how many there are, how many may be in flight. The
 answer is a model with its workers, what that costs in time, CPU time and memory, how sure it is,
-which other models are as good, and what would change it. What does not give what --needs asks for
-is ruled out, with the reason. Nothing is advised that was not measured here.)",
-          .groups = {work(), measuring(), outputs()},
-          .sections = {{"Exit status, the first that applies",
-                        R"(  2    wrong usage or unusable input
+which other models take about as long, and what would change it. Models that do not meet --needs are
+excluded, with the reason. Nothing is advised that was not measured here.)",
+      .groups = {work(), measuring(), outputs()},
+      .sections = {{"Exit status, the first that applies",
+                    R"(  2    wrong usage or unusable input
   4    the system refused (a full disk, no permission, no more processes)
   1    a candidate failed: the advice is of the others
   3    the cores that may be used changed during the run, or no candidate fits
        into the time budget
   130  interrupted: the advice is of what was measured until then
   0    done, also where it cannot be told what to take)"},
-                       {"Examples",
-                        R"(  bench advise --compute=20ms --tasks=1000
+                   {"Examples",
+                    R"(  bench advise --compute=20ms --tasks=1000
   bench advise --compute=0.2ms --wait=50ms --concurrency=2000 \
       --language=cpp,python
   bench advise --compute=2ms --needs=isolation,cancel --json)"}}};
@@ -233,6 +248,7 @@ void AdviseCommand::finish(const ParsedArguments& parsed) {
           "(--wait=50ms); 'bench advise --help' shows examples");
     }
     if (!is_given("--tasks")) request_.tasks = std::max(request_.tasks, request_.concurrency);
+    if (from_.empty()) require_measurable(request_);
   }
   takes_work_of_file_ = !describes_work;
   given_needs_ = is_given("--needs");

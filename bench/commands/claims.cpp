@@ -79,7 +79,7 @@ OptionGroup ClaimsCommand::what_to_measure() {
            .value = "TIME",
            .help = "time for everything, exceeded by a tenth at most: claims that do not "
                    "fit are left out, so that the others can be decided",
-           .default_text = "5min; less where all is told before",
+           .default_text = "5min; ends earlier once every claim is decided",
            .take =
                [this](const std::string& text) {
                  options_.time_budget_s = parse_duration_s("--time-budget", text);
@@ -123,8 +123,8 @@ CommandSyntax ClaimsCommand::syntax() {
   return {
       .command = "bench claims",
       .description =
-          "Tries sentences of the textbooks on this machine. What would confirm and what would "
-          "refute each of them is fixed before anything is measured.",
+          "Tests statements from textbooks on this machine. The criteria that confirm or refute "
+          "each are fixed before anything is measured.",
       .operands = {.kind = Operands::Kind::some,
                    .shown = "[ID,...]",
                    .completion = Completion::words,

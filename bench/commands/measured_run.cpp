@@ -52,16 +52,11 @@ void show_provisional(const reports::Results& so_far, const TableOptions& tables
                   reports::pluralize(so_far.trials.size(), "trial"), min_trials, text));
 }
 
-/// Returns the first status that applies, in the order of `exit_status.h`.
-int exit_status(const reports::Results& results, const std::optional<EarlyEnd>& early_end) {
-  const int end = early_end ? early_end->exit_status : exit_done;
-  if (end == exit_usage || end == exit_refused) return end;
-  if (std::ranges::any_of(results.failed, &reports::Failure::refused)) return exit_refused;
-  if (!results.failed.empty() || reports::has_failed_scenario(results)) return exit_failed;
-  // Of claims it is an outcome that they cannot be told.
-  const bool fits_nothing = results.plan.claims.empty() && results.trials.empty() &&
-                            results.fault_outcomes.empty() && !results.skipped.empty();
-  return end == exit_done && fits_nothing ? exit_not_measurable : end;
+MeasuredOutcome outcome_of(const reports::Results& results) {
+  return {.has_failed = !results.failed.empty() || reports::has_failed_scenario(results),
+          // Of claims it is an outcome that they cannot be told.
+          .fits_nothing = results.plan.claims.empty() && results.trials.empty() &&
+                          results.fault_outcomes.empty() && !results.skipped.empty()};
 }
 
 /// Takes the run that is resumed into `options` and `results`, if one is. Returns it.
@@ -173,6 +168,45 @@ Preparation fit_plan(const RunOptions& given, bool plan_is_given, reports::Resul
   }
 }
 
+/// Appends every result to the journal at once, where there is one.
+struct Recorder {
+  std::optional<AppendedFile>& journal;
+
+  template <typename Entry>
+  void operator()(const Entry& entry) const {
+    if (journal) journal->append(reports::journal_line(entry));
+  }
+};
+
+/// Returns the listeners of a run, which record every result and look whether enough is known. All
+/// that the parameters refer to outlives them.
+CampaignListeners make_listeners(const RunOptions& options, reports::Results& results,
+                                 MachineWatch& machine, Progress& progress,
+                                 const Recorder& record) {
+  CampaignListeners listeners{
+      .on_trial = record,
+      .on_memory = record,
+      .on_failure = record,
+      .on_skip = record,
+      .on_expected_failure = record,
+      .on_fault_outcome = record,
+      .on_first_results = [&] { show_provisional(results, options.tables, progress); },
+      .on_disturbance = record,
+      .on_round = record};
+  if (results.plan.measures_claims()) {
+    listeners.open_cells = [&](std::uint64_t finished_rounds) {
+      return reports::cells_of_open_parts(results, finished_rounds);
+    };
+  } else {
+    // Quiet figures count at looks as they do at the end.
+    listeners.is_settled = [&] {
+      results.machine_state = machine.finish(results);
+      return reports::is_settled(results, results.plan.precision);
+    };
+  }
+  return listeners;
+}
+
 }  // namespace
 
 int measure_run(const RunOptions& given) {
@@ -208,36 +242,12 @@ int measure_run(const RunOptions& given) {
   machine.begin();
   progress.say(machine.description());
 
-  const auto record = [&](const auto& entry) {
-    if (journal) journal->append(reports::journal_line(entry));
-  };
-  // Quiet figures count at looks as they do at the end.
-  const auto is_settled = [&] {
-    results.machine_state = machine.finish(results);
-    return reports::is_settled(results, results.plan.precision);
-  };
-  const auto open_cells = [&](std::uint64_t finished_rounds) {
-    return reports::cells_of_open_parts(results, finished_rounds);
-  };
-  CampaignListeners listeners{
-      .on_trial = record,
-      .on_memory = record,
-      .on_failure = record,
-      .on_skip = record,
-      .on_expected_failure = record,
-      .on_fault_outcome = record,
-      .on_first_results = [&] { show_provisional(results, options.tables, progress); },
-      .on_disturbance = record,
-      .on_round = record};
-  if (results.plan.measures_claims()) {
-    listeners.open_cells = open_cells;
-  } else {
-    listeners.is_settled = is_settled;
-  }
+  const Recorder record{journal};
   const auto measure = [&] {
     run_scenarios(results, runner, progress, interpreter_of_scenarios(options, results.plan),
                   record);
-    Campaign(results, runner, progress, std::move(listeners), machine.probes(), std::move(prepared))
+    Campaign(results, runner, progress, make_listeners(options, results, machine, progress, record),
+             machine.probes(), std::move(prepared))
         .run();
   };
   if (!early_end) early_end = early_end_of(measure);
@@ -258,7 +268,7 @@ int measure_run(const RunOptions& given) {
   }
   const bool can_be_resumed = early_end && early_end->cause != EarlyEnd::Cause::file_changed;
   if (journal && !can_be_resumed) unlink(journal_path.c_str());
-  return exit_status(results, early_end);
+  return exit_status_of(results, early_end, outcome_of(results));
 }
 
 }  // namespace bench

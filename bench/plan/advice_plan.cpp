@@ -28,7 +28,9 @@ namespace {
 constexpr double wake_up_ns = 60'000;
 /// What even an empty task takes.
 constexpr double floor_ns = 300;
-constexpr std::uint64_t max_measured_tasks = 100'000;
+/// The most tasks of an iteration that are there to make it long enough. Where tasks wait, as many
+/// as may be in flight can be more.
+constexpr std::uint64_t max_tasks_by_time = 100'000;
 /// More processes than this are started only where isolation is needed.
 constexpr std::uint64_t max_casual_processes = 128;
 constexpr std::uint64_t max_casual_interpreters = 32;
@@ -98,8 +100,8 @@ class AdvicePlanner {
     }
     if (request_.wait_ns <= 0) {
       throw Unavailable{wanted.model,
-                        "tasks that do not wait run one after the other on its one thread, as "
-                        "without any model, and its loop comes on top"};
+                        "its single thread runs tasks that do not wait one after the other, as "
+                        "serial does without the cost of a loop"};
     }
     wanted.concurrency = in_flight();
     add_cell(wanted);
@@ -142,13 +144,14 @@ class AdvicePlanner {
 
   /// A process or interpreter for each task in flight is dear where there are many.
   void add_within_reason(const WantedCell& wanted, bool has_processes, bool interprets) {
-    const std::uint64_t most = interprets ? max_casual_interpreters : max_casual_processes;
-    if (has_processes && wanted.workers > most && !reports::needs(request_.needs, "isolation")) {
+    const std::uint64_t max_casual = interprets ? max_casual_interpreters : max_casual_processes;
+    if (has_processes && wanted.workers > max_casual &&
+        !reports::needs(request_.needs, "isolation")) {
       planner_.refuse(
           wanted.model, wanted.workload,
           fmt::format("it blocks: {} tasks in flight take as many processes, and more than {} are "
                       "tried only with --needs=isolation",
-                      wanted.workers, most));
+                      wanted.workers, max_casual));
       return;
     }
     add_cell(wanted);
@@ -230,14 +233,14 @@ AdvisedWork advised_work(const reports::AdviceRequest& request, unsigned cores) 
   const double by_limit_ns = whole_ns / static_cast<double>(work.limit);
   work.is_limited = request.wait_ns > 0 && by_limit_ns >= by_cores_ns;
   work.ideal_task_ns = std::max({by_cores_ns, by_limit_ns, floor_ns});
-  constexpr double shortest_ns = 40e6;
-  constexpr double longest_ns = 150e6;
+  constexpr double min_ns = 40e6;
+  constexpr double max_ns = 150e6;
   constexpr double lengths = 5;
   const double wanted_ns =
-      request.wait_ns > 0 ? std::clamp(lengths * whole_ns, shortest_ns, longest_ns) : shortest_ns;
+      request.wait_ns > 0 ? std::clamp(lengths * whole_ns, min_ns, max_ns) : min_ns;
   constexpr std::uint64_t min_per_core = 2;
   const double wanted =
-      std::min(std::ceil(wanted_ns / work.ideal_task_ns), static_cast<double>(max_measured_tasks));
+      std::min(std::ceil(wanted_ns / work.ideal_task_ns), static_cast<double>(max_tasks_by_time));
   std::uint64_t tasks = std::max(static_cast<std::uint64_t>(wanted), min_per_core * core_count);
   if (request.wait_ns > 0) tasks = std::max(tasks, work.is_limited ? 2 * work.limit : work.enough);
   tasks = rounded_up(tasks, work.is_limited ? work.limit : core_count);

@@ -103,15 +103,16 @@ void require_quota(const reports::Cell& cell) {
         "--quota-period is the time after which a quota is given anew: choose the "
         "quota with --cpu-quota=CORES");
   }
-  constexpr double min_share_us = 1000;  // of a period (sched/core.c: min_cfs_quota_period)
-  if (quota.cores * static_cast<double>(quota.period.count()) < min_share_us) {
+  if (quota.cores * static_cast<double>(quota.period.count()) <
+      static_cast<double>(min_cpu_quota.count())) {
     throw UsageError(fmt::format(
         "--cpu-quota={} of a --quota-period of {} is less than the 1ms that the kernel gives at "
         "least: choose a longer period",
         quota.cores, reports::format_duration(static_cast<double>(quota.period.count()) * 1000)));
   }
-  const std::string& reason = why_no_quota(quota, owned_name(getpid(), tried_quota_kind));
-  if (!reason.empty()) throw Unavailable{{}, "--cpu-quota cannot be had: " + reason};
+  const std::string& reason =
+      quota_unavailable_reason(quota, owned_name(getpid(), tried_quota_kind));
+  if (!reason.empty()) throw Unavailable{{}, "--cpu-quota is not available: " + reason};
 }
 
 void require_workers(const reports::Cell& cell, const models::Capabilities& can) {

@@ -25,7 +25,7 @@ reports::ClaimPart part_of_missing(const claims::Claim& claim) {
                          .against = std::nullopt,
                          .at_least = std::nullopt,
                          .at_most = std::nullopt,
-                         .not_applicable = "it takes " + claim.needs},
+                         .not_applicable = "it takes " + claim.requirement},
           .is_essential = true,
           .reason = "without it there is nothing to try"};
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "bench/options/settings.h"
 #include "bench/plan/cell_planner.h"
 #include "bench/usage_error.h"
 #include "reports/results/cell_fault.h"
@@ -23,16 +24,20 @@ void set_fault(reports::Cell& cell, const ConfiguredWorkload& workload) {
   }
   if (workload.is_staged) {
     throw Unavailable{{},
-                      "--fault means nothing to " + cell.workload +
-                          ", whose tasks some models run as stages of their own"};
+                      "--fault does not apply to " + cell.workload +
+                          ": some models run its tasks as stages of their own"};
   }
   if (workload.shared && workload.shared->are_cancelled) {
     throw Unavailable{
-        {}, "--fault means nothing to " + cell.workload + ", whose tasks are ended anyway"};
+        {}, "--fault does not apply to " + cell.workload + ": its tasks are cancelled anyway"};
   }
   if (cell.arrival_rate > 0) {
     throw Unavailable{{},
                       "--fault and --arrival-rate cannot be combined: leave one of the two out"};
+  }
+  // They would have nothing to do, and be counted among the processes that are left behind.
+  if (neighbours_of(cell) != 0) {
+    throw Unavailable{{}, "--fault and --neighbours cannot be combined: leave one of the two out"};
   }
   cell.baseline = false;
   cell.effort.memory_trials = 0;

@@ -300,7 +300,8 @@ std::string RunningTrial::why_failed(bool& refused) const {
   if (!has_answer || WIFSIGNALED(ended_->wait_status)) return why_without_answer(refused);
   // What a fault leaves behind is a part of its result.
   if (ended_->left_behind != 0 && kind_ != TrialRequest::Kind::fault) {
-    return fmt::format("left {} processes behind (killed)", ended_->left_behind);
+    const auto count = static_cast<std::uint64_t>(ended_->left_behind);
+    return fmt::format("left {} behind (killed)", reports::pluralize(count, "process"));
   }
   return {};
 }

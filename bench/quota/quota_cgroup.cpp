@@ -21,14 +21,11 @@
 namespace bench {
 namespace {
 
-/// The kernel takes no smaller quota (sched/core.c: min_cfs_quota_period).
-constexpr std::int64_t min_quota_us = 1000;
-
 void write_file(const std::filesystem::path& file, std::string_view text) {
   const workloads::support::FileDescriptor descriptor(open(file.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!descriptor) throw NoQuota(refused_quota("open", file, errno));
+  if (!descriptor) throw QuotaUnavailable(describe_quota_error("open", file, errno));
   if (write(descriptor.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    throw NoQuota(refused_quota("write to", file, errno));
+    throw QuotaUnavailable(describe_quota_error("write to", file, errno));
   }
 }
 
@@ -36,7 +33,7 @@ void set_quota(const QuotaPlace& place, const std::filesystem::path& folder,
                const CpuQuota& quota) {
   const std::int64_t period_us = quota.period.count();
   const auto quota_us = std::max(
-      min_quota_us,
+      min_cpu_quota.count(),
       static_cast<std::int64_t>(std::llround(quota.cores * static_cast<double>(period_us))));
   if (place.version == 2) {
     write_file(folder / "cpu.max", fmt::format("{} {}", quota_us, period_us));
@@ -47,11 +44,14 @@ void set_quota(const QuotaPlace& place, const std::filesystem::path& folder,
 }
 
 /// Returns the errno with which the system keeps processes out of a cgroup; 0 where they may enter.
-/// A child tries, so that this one stays where it is.
+/// A child tries, so that this one stays where it is. Throws `std::system_error` when there can be
+/// no child, and `QuotaUnavailable` when it was killed.
 int error_of_entering(const std::filesystem::path& folder) {
   const std::string file = folder / "cgroup.procs";
   const pid_t child = fork();
-  if (child < 0) return errno;
+  if (child < 0) {
+    throw std::system_error(errno, std::generic_category(), "fork, to try to enter a cgroup");
+  }
   if (child == 0) {
     const int descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
     _exit(descriptor >= 0 && write(descriptor, "0", 1) == 1 ? 0 : errno);
@@ -59,12 +59,31 @@ int error_of_entering(const std::filesystem::path& folder) {
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  throw QuotaUnavailable(fmt::format("the process that tried to enter '{}' was killed by signal {}",
+                                     folder.string(), WTERMSIG(status)));
+}
+
+/// Returns why there cannot be such a cgroup, by making it; empty when it can.
+std::string try_quota(const CpuQuota& quota, const std::string& name) {
+  try {
+    const QuotaCgroup cgroup(find_quota_place(SystemFiles()), name, quota);
+    const int error = error_of_entering(cgroup.folder());
+    if (error != 0) {
+      return describe_quota_error("write to", cgroup.folder() / "cgroup.procs", error);
+    }
+    if (cgroup.throttled_ns()) return "";
+    return fmt::format("'{}' does not tell the throttled time: use another kernel",
+                       (cgroup.folder() / "cpu.stat").string());
+  } catch (const QuotaUnavailable& unavailable) {
+    return unavailable.what();
+  }
 }
 
 }  // namespace
 
-std::string refused_quota(const std::string& call, const std::filesystem::path& path, int error) {
+std::string describe_quota_error(const std::string& call, const std::filesystem::path& path,
+                                 int error) {
   const std::string cause = fmt::format("cannot {} '{}': {}", call, path.string(),
                                         std::generic_category().message(error));
   switch (error) {
@@ -89,11 +108,13 @@ std::string refused_quota(const std::string& call, const std::filesystem::path& 
 QuotaCgroup::QuotaCgroup(QuotaPlace place, const std::string& name, const CpuQuota& quota)
     : place_(std::move(place)), folder_(place_.folder / name) {
   constexpr mode_t mode = 0755;
-  if (!place_.reason.empty()) throw NoQuota(place_.reason);
-  if (mkdir(folder_.c_str(), mode) != 0) throw NoQuota(refused_quota("make", folder_, errno));
+  if (!place_.reason.empty()) throw QuotaUnavailable(place_.reason);
+  if (mkdir(folder_.c_str(), mode) != 0) {
+    throw QuotaUnavailable(describe_quota_error("make", folder_, errno));
+  }
   try {
     set_quota(place_, folder_, quota);
-  } catch (const NoQuota&) {
+  } catch (const QuotaUnavailable&) {
     rmdir(folder_.c_str());
     throw;
   }
@@ -129,23 +150,11 @@ std::optional<std::int64_t> read_throttled_ns(const SystemFiles& files,
   return static_cast<std::int64_t>(*throttled_ns);
 }
 
-const std::string& why_no_quota(const CpuQuota& quota, const std::string& name) {
-  static std::map<CpuQuota, std::string> known;
-  const auto [place, is_new] = known.try_emplace(quota);
-  if (!is_new) return place->second;
-  try {
-    const QuotaCgroup cgroup(find_quota_place(SystemFiles()), name, quota);
-    if (!cgroup.throttled_ns()) {
-      place->second = fmt::format("'{}' does not tell the throttled time: use another kernel",
-                                  (cgroup.folder() / "cpu.stat").string());
-    }
-    if (const int error = error_of_entering(cgroup.folder()); error != 0) {
-      place->second = refused_quota("write to", cgroup.folder() / "cgroup.procs", error);
-    }
-  } catch (const NoQuota& none) {
-    place->second = none.what();
-  }
-  return place->second;
+const std::string& quota_unavailable_reason(const CpuQuota& quota, const std::string& name) {
+  static std::map<CpuQuota, std::string> reasons;
+  const auto known = reasons.find(quota);
+  if (known != reasons.end()) return known->second;
+  return reasons.emplace(quota, try_quota(quota, name)).first->second;
 }
 
 void remove_quota_cgroup(const std::filesystem::path& folder) noexcept {

@@ -23,8 +23,11 @@ struct CpuQuota {
   auto operator<=>(const CpuQuota&) const = default;
 };
 
-/// A cgroup with a quota cannot be had; the message names cause, place and remedy.
-class NoQuota : public std::runtime_error {
+/// The kernel takes no smaller quota (sched/core.c: min_cfs_quota_period).
+inline constexpr std::chrono::microseconds min_cpu_quota{1000};
+
+/// A cgroup with a quota cannot be made or entered; the message names cause, place and remedy.
+class QuotaUnavailable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -34,16 +37,16 @@ class NoQuota : public std::runtime_error {
 /// it; then whoever sees the last process end removes it (`remove_quota_cgroup`).
 class QuotaCgroup {
  public:
-  /// Makes it. Throws `NoQuota`.
+  /// Makes it. Throws `QuotaUnavailable`.
   QuotaCgroup(QuotaPlace place, const std::string& name, const CpuQuota& quota);
   ~QuotaCgroup();
   QuotaCgroup(const QuotaCgroup&) = delete;
   QuotaCgroup& operator=(const QuotaCgroup&) = delete;
 
   /// Moves the calling process, with all its threads, into it: what it starts from then on is in it
-  /// as well. Throws `NoQuota`.
+  /// as well. Throws `QuotaUnavailable`.
   void enter();
-  /// Moves a process back to the cgroup where this process was. Throws `NoQuota`.
+  /// Moves a process back to the cgroup where this process was. Throws `QuotaUnavailable`.
   void leave(pid_t process) const;
 
   /// Returns for how long processes of it could have run and had to wait for the next period,
@@ -64,12 +67,14 @@ class QuotaCgroup {
 std::optional<std::int64_t> read_throttled_ns(const SystemFiles& files,
                                               const std::filesystem::path& folder);
 
-/// Returns why no cgroup with such a quota can be had here, by trying; empty when it can. Asks the
-/// system once for each quota. `name` is that of the cgroup that it makes and removes.
-const std::string& why_no_quota(const CpuQuota& quota, const std::string& name);
+/// Returns why no cgroup with such a quota can be made and entered here, by trying; empty when it
+/// can. Tries once for each quota. `name` is that of the cgroup that it makes and removes. Call it
+/// from one thread only. Throws `std::system_error` when no process can be started that tries.
+const std::string& quota_unavailable_reason(const CpuQuota& quota, const std::string& name);
 
-/// Words why a call on a file or folder of cgroups was refused, with the remedy.
-std::string refused_quota(const std::string& call, const std::filesystem::path& path, int error);
+/// Returns in words why a call on a file or folder of cgroups was refused, with the remedy.
+std::string describe_quota_error(const std::string& call, const std::filesystem::path& path,
+                                 int error);
 
 /// Removes a cgroup whose processes have ended; waits a moment for the kernel to notice that. Does
 /// nothing where there is none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/quota/quota_place.h"
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <sstream>
@@ -13,7 +14,7 @@
 namespace bench {
 namespace {
 
-namespace files_of = std::filesystem;
+namespace fs = std::filesystem;
 
 /// Returns whether a file such as "cpuset cpu io" has the word.
 bool has_word(const std::string& text, std::string_view word) {
@@ -24,9 +25,12 @@ bool has_word(const std::string& text, std::string_view word) {
   return false;
 }
 
-/// The file of the first limit that a cgroup of version 2 has; nothing where it has none.
-std::optional<std::string> limit_of(const SystemFiles& files, const files_of::path& cgroup) {
-  for (const char* const limit : {"cpu.max", "memory.max", "memory.high", "pids.max"}) {
+/// Returns the file of the first limit that a cgroup of version 2 has; nothing where it has none.
+/// A limit that is not set is "max" or, of processors, memory nodes and devices, an empty file.
+std::optional<std::string> limit_of(const SystemFiles& files, const fs::path& cgroup) {
+  constexpr std::array limits{"cpu.max",     "cpuset.cpus",     "cpuset.mems", "memory.max",
+                              "memory.high", "memory.swap.max", "io.max",      "pids.max"};
+  for (const char* const limit : limits) {
     const std::string line = files.first_line(cgroup / limit);
     if (!line.empty() && !line.starts_with("max")) return limit;
   }
@@ -36,15 +40,15 @@ std::optional<std::string> limit_of(const SystemFiles& files, const files_of::pa
 /// Fills in the place of version 2, or why there is none.
 void find_in_version_2(const SystemFiles& files, const Cgroups& cgroups, QuotaPlace& place) {
   const Cgroups::Group& own = cgroups.groups.front();
-  const auto hands_cpu_on = [&](const Cgroups::Group& group) {
+  const auto enables_cpu = [&](const Cgroups::Group& group) {
     return has_word(files.text(group.folder / "cgroup.subtree_control"), "cpu");
   };
-  if (hands_cpu_on(own)) {
+  if (enables_cpu(own)) {
     place.folder = place.home;
     return;
   }
   const std::size_t count = cgroups.groups.size();
-  if (count > 1 && hands_cpu_on(cgroups.groups[1])) {
+  if (count > 1 && enables_cpu(cgroups.groups[1])) {
     if (const auto limit = limit_of(files, own.folder)) {
       place.reason = fmt::format(
           "a trial with a quota would have to leave the cgroup '{}' and so its limit ({}): start "
@@ -64,14 +68,15 @@ void find_in_version_2(const SystemFiles& files, const Cgroups& cgroups, QuotaPl
   }
   if (count == 1) {
     place.reason = fmt::format(
-        "the cgroup '{0}' has processes of its own, so that it cannot hand the cpu controller on: "
-        "move them into a cgroup below it, and write '+cpu' to cgroup.subtree_control of '{0}'",
+        "the cgroup '{0}' has processes of its own, so that it cannot enable the cpu controller "
+        "for its children (cgroup.subtree_control): move them into a cgroup below it, and write "
+        "'+cpu' to cgroup.subtree_control of '{0}'",
         own.name);
     return;
   }
   place.reason = fmt::format(
-      "the cgroup '{}' does not hand the cpu controller on: write '+cpu' to its "
-      "cgroup.subtree_control, or start bench in a delegated cgroup "
+      "the cgroup '{}' does not enable the cpu controller for its children "
+      "(cgroup.subtree_control): write '+cpu' to that file, or start bench in a delegated cgroup "
       "(systemd-run --scope -p Delegate=yes)",
       cgroups.groups[1].name);
 }

@@ -64,7 +64,8 @@ int Child::reap() { return models::support::reap(std::exchange(id_, 0)); }
 std::int64_t read_number(const workloads::support::Pipe& pipe) {
   std::int64_t number = 0;
   if (!workloads::support::read_fully(pipe.read_end, &number, sizeof number)) {
-    throw std::runtime_error("a process of the scenario ended before it said its number");
+    throw std::runtime_error(
+        "a process of the scenario exited before it wrote its number to the pipe");
   }
   return number;
 }

@@ -10,11 +10,13 @@
 
 namespace scenarios {
 
-/// How long a scenario waits for what it expects before its figure says that it did not come.
+/// How long a scenario waits for what it expects before its figure says that it did not come. At
+/// most five of these waits may follow each other in a scenario: its deadline (`deadline_of`) must
+/// be longer than all of them, as a scenario that is killed has no figures, and refutes nothing.
 inline constexpr std::chrono::seconds patience(10);
 
-/// Returns whether the condition comes true while the patience lasts. For what nobody tells: that
-/// an id belongs to no process any more.
+/// Returns whether the condition comes true within the limit. For what no event tells: that an id
+/// belongs to no process any more.
 bool comes_true(const std::function<bool()>& condition, std::chrono::nanoseconds limit = patience);
 
 /// The state of a process as proc(5) has it ('Z': a zombie); 'X' when there is none.

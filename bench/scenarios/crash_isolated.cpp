@@ -7,8 +7,9 @@
 #include <csignal>
 #include <thread>
 
-#include "bench/scenarios/meeting.h"
+#include "bench/scenarios/children.h"
 #include "bench/scenarios/scenario.h"
+#include "bench/scenarios/shared.h"
 
 namespace scenarios {
 namespace {
@@ -25,30 +26,30 @@ bool has_crashed(int status) { return WIFSIGNALED(status) && WTERMSIG(status) ==
 
 /// Starts `others` children which end their work when another one has crashed.
 void crash_a_process(Figures& figures) {
-  const Shared<std::atomic<bool>> has_been;
+  const Shared<std::atomic<bool>> crash_done;
   const auto work = [&] {
-    if (!comes_true([&] { return has_been->load(); })) _exit(1);
+    if (!comes_true([&] { return crash_done->load(); })) _exit(1);
   };
   Child first(work);
   Child second(work);
   Child crashing(crash);
   const bool is_crash = has_crashed(crashing.reap());
-  *has_been = true;
+  *crash_done = true;
   int finished = 0;
   for (Child* const child : {&first, &second}) finished += child->reap() == 0 ? 1 : 0;
   figures["process_crashed"] = is_crash ? 1 : 0;
   figures["processes_spared"] = finished;
 }
 
-/// The same with the threads of a child. Those that are spared count themselves.
+/// Crashes one thread of a child that has `others` more; surviving threads count themselves.
 void crash_a_thread(Figures& figures) {
   const Shared<std::atomic<int>> waiting;
-  const Shared<std::atomic<bool>> has_been;
+  const Shared<std::atomic<bool>> crash_done;
   const Shared<std::atomic<int>> finished;
   Child child([&] {
     const auto work = [&] {
       ++*waiting;
-      if (comes_true([&] { return has_been->load(); })) ++*finished;
+      if (comes_true([&] { return crash_done->load(); })) ++*finished;
     };
     std::jthread first(work);
     std::jthread second(work);
@@ -57,7 +58,7 @@ void crash_a_thread(Figures& figures) {
       crash();
     });
     crashing.join();
-    *has_been = true;
+    *crash_done = true;
   });
   figures["thread_ends_its_process"] = has_crashed(child.reap()) ? 1 : 0;
   figures["threads_spared"] = *finished;
@@ -74,7 +75,7 @@ Figures run() {
 
 Scenario crash_isolated() {
   return {.name = "crash-isolated",
-          .question = "how many of two others survive a process or a thread that crashes",
+          .question = "how many of two others survive the crash of a process or of a thread",
           .about_s = 0.1,
           .run = run};
 }

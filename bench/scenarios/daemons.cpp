@@ -26,7 +26,8 @@ constexpr std::chrono::milliseconds while_awaited(50);
 /// is in Python.
 void tie_to_parent() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
-/// Whether the process ends, which no child of this one is. Kills it if not.
+/// Returns whether a process that is not a child of this one ends within the limit; kills it if it
+/// does not.
 bool ends(pid_t process, std::chrono::nanoseconds limit) {
   const auto has_ended = [&] { return state_of(process) == 'X' || state_of(process) == 'Z'; };
   if (comes_true(has_ended, limit)) return true;
@@ -67,17 +68,9 @@ bool ends_with_parent(void (*prepare)(), End end, std::chrono::nanoseconds limit
   return ends(child, limit);
 }
 
-/// Returns whether a thread that its process does not join finishes its work, for which it is let
-/// go when the process has ended.
+/// Returns whether a process waits for a detached thread that never ends.
 bool detached_thread_is_awaited() {
-  Pipe told("pipe of a scenario");
-  Pipe go("pipe of a scenario");
-  Child process([&] {
-    std::thread([&] {
-      read_number(go);
-      write_number(told, 1);
-    }).detach();
-  });
+  const Child process([] { std::thread(wait_for_ever).detach(); });
   return !process.ends_within(patience);
 }
 
@@ -91,6 +84,7 @@ bool joined_thread_is_awaited() {
       write_number(told, 1);
     });
   });
+  told.write_end.reset();
   const bool is_awaited = !process.ends_within(while_awaited);
   write_number(go, 0);
   return read_number(told) == 1 && process.reap() == 0 && is_awaited;

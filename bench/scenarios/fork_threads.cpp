@@ -5,14 +5,15 @@
 #include <mutex>
 #include <thread>
 
-#include "bench/scenarios/meeting.h"
+#include "bench/scenarios/children.h"
 #include "bench/scenarios/scenario.h"
+#include "bench/scenarios/shared.h"
 
 namespace scenarios {
 namespace {
 
-/// How long a child tries to take a lock that nobody can release.
-constexpr std::chrono::milliseconds in_vain(200);
+/// How long to wait for what must not happen: that a child gets a lock that nobody can release.
+constexpr std::chrono::milliseconds absence_timeout(200);
 
 /// Returns whether a forked child gets the lock.
 bool child_gets(std::timed_mutex& lock, std::chrono::nanoseconds limit) {
@@ -34,14 +35,17 @@ void fork_with_a_held_lock(Figures& figures) {
     may_release.wait(false);
   });
   is_held.wait(false);
-  figures["child_gets_lock_of_other_thread"] = child_gets(lock, in_vain) ? 1 : 0;
+  figures["child_gets_lock_of_other_thread"] = child_gets(lock, absence_timeout) ? 1 : 0;
   may_release = true;
   may_release.notify_one();
-  figures["parent_gets_it_afterwards"] = lock.try_lock_for(patience) ? 1 : 0;
+  const bool is_free = lock.try_lock_for(patience);
+  if (is_free) lock.unlock();
+  figures["parent_gets_it_afterwards"] = is_free ? 1 : 0;
 }
 
 /// Forks while another thread allocates without a pause: glibc makes its own locks usable in a
-/// child (pthread_atfork(3)), as a program can with its own.
+/// child (pthread_atfork(3)), as a program can with its own. Returns how many children were stuck;
+/// the first is the last, as each further one would cost another `patience`.
 int count_stuck_allocations() {
   constexpr int children = 20;
   constexpr std::size_t bytes = 1000;
@@ -58,7 +62,10 @@ int count_stuck_allocations() {
       void* volatile memory = std::malloc(bytes);
       std::free(memory);
     });
-    if (!child.ends_within(patience)) ++stuck;
+    if (!child.ends_within(patience)) {
+      ++stuck;
+      break;
+    }
   }
   is_over = true;
   return stuck;

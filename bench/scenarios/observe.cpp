@@ -47,10 +47,10 @@ std::string why_invalid(const Figures& figures) {
 }  // namespace
 
 std::chrono::nanoseconds deadline_of(const Scenario& scenario) {
-  constexpr double least_s = 20;
+  constexpr double min_s = 60;  // more than all waits of a scenario together
   constexpr double times = 20;
-  const std::chrono::duration<double> patience(std::max(least_s, times * scenario.about_s));
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(patience);
+  const std::chrono::duration<double> deadline(std::max(min_s, times * scenario.about_s));
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(deadline);
 }
 
 reports::Observation observe(bench::TrialRunner& runner, const std::string& scenario,
@@ -64,17 +64,17 @@ reports::Observation observe(bench::TrialRunner& runner, const std::string& scen
   bench::TrialRequest request{.kind = bench::TrialRequest::Kind::scenario, .scenario = scenario};
   request.cell.name = scenario;
   if (!options.python.empty()) request.cell.settings["python"] = options.python;
-  bench::TrialOutcome outcome;
-  try {
-    outcome =
-        runner.run(request, options.deadline.count() != 0 ? options.deadline : deadline_of(*known));
-  } catch (const std::system_error& error) {
-    observation.error = error.what();  // no process or pipe for it
-    return observation;
-  }
+  const bench::TrialOutcome outcome =
+      runner.run(request, options.deadline.count() != 0 ? options.deadline : deadline_of(*known));
   observation.elapsed_s = outcome.elapsed_s;
-  observation.error = outcome.answer.error;
-  if (observation.error.empty()) observation.unavailable = outcome.answer.observation.unavailable;
+  if (outcome.answer.refused) {
+    observation.unavailable = outcome.answer.error;  // nothing is wrong with the scenario
+  } else {
+    observation.error = outcome.answer.error;
+  }
+  if (outcome.answer.error.empty()) {
+    observation.unavailable = outcome.answer.observation.unavailable;
+  }
   if (!observation.error.empty() || !observation.unavailable.empty()) return observation;
   observation.error = why_invalid(outcome.answer.observation.figures);
   if (observation.error.empty()) observation.figures = outcome.answer.observation.figures;

@@ -2,8 +2,9 @@
 #include <atomic>
 #include <thread>
 
-#include "bench/scenarios/meeting.h"
+#include "bench/scenarios/children.h"
 #include "bench/scenarios/scenario.h"
+#include "bench/scenarios/shared.h"
 
 namespace scenarios {
 namespace {

@@ -20,9 +20,9 @@ class Unavailable : public std::runtime_error {
 };
 
 /// A small program that shows one behaviour of the operating system or of a library which no cell
-/// can show: what becomes of a child that has ended, whether a thread in a fork holds its lock.
-/// It runs in a process of its own under bench's guardian, which kills what it leaves behind, and
-/// within a deadline.
+/// can show: what becomes of a child that has ended, whether a lock that another thread held at the
+/// fork stays locked in the child. It runs in a process of its own under bench's guardian, which
+/// kills what it leaves behind, and within a deadline.
 struct Scenario {
   std::string name;
   std::string question;  ///< what its figures answer

@@ -5,50 +5,51 @@
 #include <memory>
 #include <thread>
 
-#include "bench/scenarios/meeting.h"
+#include "bench/scenarios/rendezvous.h"
 #include "bench/scenarios/scenario.h"
 
 namespace scenarios {
 namespace {
 
-/// How long the first of two tasks waits for the other where that cannot have been started.
-constexpr std::chrono::milliseconds in_vain(50);
+/// How long to wait for what must not happen: that the second of two tasks arrives, which cannot
+/// have been started.
+constexpr std::chrono::milliseconds absence_timeout(50);
 
 using Wait = std::function<void()>;
 
-/// Starts a task that comes to a meeting; the result waits for its end.
-using Start = Wait (*)(Meeting&);
+/// Starts a task that arrives at a rendezvous; the result waits for its end.
+using Start = Wait (*)(Rendezvous&);
 
-Wait start_thread(Meeting& meeting) {
-  auto thread = std::make_shared<std::jthread>([&] { meeting.come(); });
+Wait start_thread(Rendezvous& rendezvous) {
+  auto thread = std::make_shared<std::jthread>([&] { rendezvous.arrive(); });
   return [thread] { thread->join(); };
 }
 
-Wait start_process(Meeting& meeting) {
-  auto child = std::make_shared<Child>([&] { meeting.come(); });
+Wait start_process(Rendezvous& rendezvous) {
+  auto child = std::make_shared<Child>([&] { rendezvous.arrive(); });
   return [child] { child->reap(); };
 }
 
-Wait start_future(Meeting& meeting) {
-  auto future =
-      std::make_shared<std::future<void>>(std::async(std::launch::async, [&] { meeting.come(); }));
+Wait start_future(Rendezvous& rendezvous) {
+  auto future = std::make_shared<std::future<void>>(
+      std::async(std::launch::async, [&] { rendezvous.arrive(); }));
   return [future] { future->get(); };
 }
 
 bool overlap_when_awaited_at_once(Start start) {
-  Meeting meeting(in_vain);
-  start(meeting)();
-  start(meeting)();
-  return meeting.have_met();
+  Rendezvous rendezvous(absence_timeout);
+  start(rendezvous)();
+  start(rendezvous)();
+  return rendezvous.has_completed();
 }
 
 bool overlap_when_awaited_later(Start start) {
-  Meeting meeting(patience);
-  const Wait first = start(meeting);
-  const Wait second = start(meeting);
+  Rendezvous rendezvous(patience / 2);  // each of the two may wait for so long
+  const Wait first = start(rendezvous);
+  const Wait second = start(rendezvous);
   first();
   second();
-  return meeting.have_met();
+  return rendezvous.has_completed();
 }
 
 Figures run() {
@@ -67,8 +68,8 @@ Figures run() {
 Scenario start_join() {
   return {.name = "start-join",
           .question =
-              "whether two tasks are ever under way together when each is waited for as "
-              "soon as it is started",
+              "whether two tasks ever run at the same time when each is waited for as soon "
+              "as it is started",
           .about_s = 0.4,
           .run = run};
 }

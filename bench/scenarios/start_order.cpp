@@ -6,8 +6,9 @@
 
 #include <fmt/core.h>
 
-#include "bench/scenarios/meeting.h"
+#include "bench/scenarios/children.h"
 #include "bench/scenarios/scenario.h"
+#include "bench/scenarios/shared.h"
 
 namespace scenarios {
 namespace {

@@ -12,18 +12,20 @@
 
 #include "bench/machine/limits.h"
 #include "bench/machine/process_stat.h"
-#include "bench/scenarios/meeting.h"
+#include "bench/scenarios/children.h"
 #include "bench/scenarios/scenario.h"
+#include "bench/scenarios/shared.h"
 
 namespace scenarios {
 namespace {
 
 constexpr std::uint64_t asked = 1000;
+constexpr std::uint64_t out_of_reach = 1'000'000;  ///< a limit of so many threads is none
 constexpr std::size_t small_stack = std::size_t{64} << 10;
 constexpr std::uint64_t address_space = std::uint64_t{256} << 20;
 
 /// The limits of how many threads a process can have, by what their names have in them, and the
-/// figures that say that it is the tightest.
+/// figures that say that it is the tightest, and can be reached.
 struct KnownLimit {
   std::string_view name;
   const char* figure;
@@ -81,11 +83,13 @@ std::vector<bench::Limit> limits_of_threads() {
   return limits;
 }
 
-/// Says how many more threads the tightest limit allows, and which one it is.
+/// Says how many more threads the tightest limit allows, and which one it is, if it can be reached.
 void name_the_limit(Figures& figures, const bench::Limit& limit) {
   figures["threads_allowed"] = static_cast<double>(limit.room());
+  const bool can_be_reached = limit.room() < out_of_reach;
   for (const KnownLimit& known : known_limits) {
-    figures[known.figure] = limit.name.find(known.name) == std::string::npos ? 0 : 1;
+    const bool is_this_one = limit.name.find(known.name) != std::string::npos;
+    figures[known.figure] = is_this_one && can_be_reached ? 1 : 0;
   }
 }
 

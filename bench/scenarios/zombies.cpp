@@ -28,8 +28,8 @@ void wait_for_one(Figures& figures) {
   figures["gone_after_wait"] = has_id(id) ? 0 : 1;
 }
 
-/// One whose parent never waits for it, and is killed. Its new parent is bench's guardian, which
-/// waits for whatever it is given, as init does.
+/// A zombie whose parent never waits for it and is then killed. Its new parent is bench's guardian,
+/// which waits for whatever it is given, as init does.
 void lose_the_parent(Figures& figures) {
   workloads::support::Pipe told("pipe of a scenario");
   Child parent([&] {

@@ -17,7 +17,7 @@
 
 #include "bench/options/settings.h"
 #include "bench/process/process_tree.h"
-#include "bench/trial/left_behind.h"
+#include "bench/trial/leak_snapshot.h"
 #include "models/cancel_methods.h"
 #include "reports/results/cell_fault.h"
 #include "reports/statistics/statistics.h"
@@ -34,10 +34,10 @@ using workloads::FaultRecord;
 using workloads::support::monotonic_now_ns;
 
 constexpr int usual_iterations = 3;
-/// The caller has to be told something within so long, and within so many times the usual time of
-/// an iteration.
-constexpr std::chrono::nanoseconds min_patience = std::chrono::seconds(1);
-constexpr std::int64_t patience_in_iterations = 5;
+/// The caller must have got a result or an error within this time, or within this many times the
+/// usual time of an iteration where that is longer.
+constexpr std::chrono::nanoseconds min_timeout = std::chrono::seconds(1);
+constexpr std::int64_t timeout_in_iterations = 5;
 constexpr std::size_t max_told_bytes = 600;
 
 std::set<pid_t> living_descendants() {
@@ -54,13 +54,13 @@ class FaultTrial {
         expected_(models::run_oracle(setup.job.workload())) {}
 
   reports::FaultOutcome run() {
-    const LeftBehind before;
+    const LeakSnapshot leaks_before;
     start();
     measure_usual_iterations();
     run_faulty_iteration();
     run_next_iteration();
     running_.reset();
-    outcome_.left_behind = before.new_things();
+    outcome_.left_behind = leaks_before.new_leaks();
     return outcome_;
   }
 
@@ -98,13 +98,13 @@ class FaultTrial {
     for (int iteration = 0; iteration < usual_iterations; ++iteration) {
       times_ns.push_back(static_cast<double>(iterate()));
       if (const std::string wrong = fault_of_iteration(); !wrong.empty()) {
-        throw std::runtime_error(wrong + ", without a fault");
+        throw std::runtime_error("invalid results before the fault was injected: " + wrong);
       }
       setup_.coordinator.report_progress();
     }
     outcome_.usual_ns = static_cast<std::int64_t>(reports::median(times_ns));
-    record_.patience_ns =
-        std::max<std::int64_t>(min_patience.count(), patience_in_iterations * *outcome_.usual_ns);
+    record_.timeout_ns =
+        std::max<std::int64_t>(min_timeout.count(), timeout_in_iterations * *outcome_.usual_ns);
     publish();
   }
 
@@ -122,15 +122,15 @@ class FaultTrial {
       told = error.what();
     }
     const std::int64_t told_ns = monotonic_now_ns();
-    const bool came = record_.phase.exchange(FaultRecord::off) == FaultRecord::came;
+    const bool was_injected = record_.phase.exchange(FaultRecord::off) == FaultRecord::injected;
     setup_.coordinator.report_progress();
-    if (!came) {
-      throw std::runtime_error(
-          fmt::format("the task of the fault did not begin{}", told.empty() ? "" : ": " + told));
+    if (!was_injected) {
+      throw std::runtime_error(fmt::format("the task that has the fault never began{}",
+                                           told.empty() ? "" : ": " + told));
     }
     outcome_.told = reports::sanitize(told, max_told_bytes);
     if (!told.empty())
-      outcome_.told_after_ns = std::max<std::int64_t>(0, told_ns - record_.came_ns);
+      outcome_.told_after_ns = std::max<std::int64_t>(0, told_ns - record_.injected_ns);
     outcome_.finished_tasks = memory_.ended_tasks();
     outcome_.kept_results = right_results();
     outcome_.process_survives = !interpreter || living_descendants().contains(*interpreter) ||
@@ -175,7 +175,7 @@ class FaultTrial {
     return is_that_of_fault ? lost_task : lost_some;
   }
 
-  /// Returns how many of these processes, and the one in which the fault came, are there no longer.
+  /// Returns how many of these processes, and of the one that had the fault, are gone.
   std::uint64_t lost_of(std::set<pid_t> workers) const {
     const pid_t faulty = record_.process.load();
     if (faulty != getpid()) workers.insert(faulty);
@@ -196,11 +196,13 @@ class FaultTrial {
       }
       iterate();
       outcome_.next_ns = monotonic_now_ns() - begin_ns;
-      outcome_.next_is_right = fault_of_iteration().empty();
-    } catch (const std::exception&) {
+      outcome_.next_error = reports::sanitize(fault_of_iteration(), max_told_bytes);
+    } catch (const std::exception& error) {
       outcome_.model_survives = false;
-      outcome_.next_is_right = false;
+      outcome_.next_error = reports::sanitize(error.what(), max_told_bytes);
+      if (outcome_.next_error.empty()) outcome_.next_error = "an exception without a text";
     }
+    outcome_.next_is_right = outcome_.next_error.empty();
     setup_.coordinator.report_progress();
     publish();
   }

@@ -84,7 +84,10 @@ void compute(FutexWord& phase) {
 }  // namespace
 
 Neighbours::Neighbours(unsigned count) : shared_(nullptr) {
-  if (count > max_neighbours) throw std::invalid_argument("too many neighbours");
+  if (count > max_neighbours) {
+    throw std::invalid_argument(
+        fmt::format("--neighbours: must be at most {} (got {})", max_neighbours, count));
+  }
   void* const memory =
       mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
@@ -107,8 +110,10 @@ Neighbours::Neighbours(unsigned count) : shared_(nullptr) {
   while (intermediate > 0 && waitpid(intermediate, &status, 0) < 0 && errno == EINTR) {
   }
   of_this_process = this;
-  const int error = intermediate < 0 ? fork_error : WEXITSTATUS(status);
   if (shared_->count == count) return;
+  int error = fork_error;
+  // An intermediate process that was killed leaves no errno.
+  if (intermediate > 0) error = WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
   end_neighbours();
   munmap(memory, sizeof(Shared));
   throw std::system_error(error, std::generic_category(),
@@ -129,7 +134,8 @@ void Neighbours::begin() {
   const auto gone = std::ranges::find_if(processes(), has_ended);
   if (gone != processes().end()) {
     throw std::runtime_error(
-        fmt::format("one of {} --neighbours, process {}, has ended: something killed it",
+        fmt::format("one of {} --neighbours, process {}, has ended: it was killed, or bench's "
+                    "guardian is not its parent",
                     shared_->count, *gone));
   }
   shared_->phase.store(computing);
@@ -151,7 +157,9 @@ void end_neighbours() noexcept {
   if (of_this_process == nullptr) return;
   const std::span<const pid_t> processes = of_this_process->processes();
   of_this_process = nullptr;
-  for (const pid_t process : processes) kill(process, SIGKILL);
+  for (const pid_t process : processes) {
+    if (!has_ended(process)) kill(process, SIGKILL);  // the number of one that has may be another's
+  }
   const auto give_up_at = clock::now() + patience;
   while (!std::ranges::all_of(processes, has_ended) && clock::now() < give_up_at) usleep(200);
 }

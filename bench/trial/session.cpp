@@ -88,6 +88,15 @@ std::optional<std::int64_t> Session::throttled_so_far() const {
   return quota_ == nullptr ? std::nullopt : quota_->throttled_ns();
 }
 
+void Session::add_throttled(std::optional<std::int64_t> before_ns) {
+  const std::optional<std::int64_t> now_ns = throttled_so_far();
+  if (throttled_ns_ && before_ns && now_ns) {
+    *throttled_ns_ += *now_ns - *before_ns;
+  } else {
+    throttled_ns_.reset();
+  }
+}
+
 std::optional<reports::ExpectedFailure> Session::race() const {
   std::optional<reports::ExpectedFailure> all = race_;
   if (all) all->of = checked_for_race_ * max_faults_;
@@ -113,12 +122,7 @@ std::int64_t Session::iterate(Counts counts) {
   if (cycles_) cycles_->end();
   if (counts == Counts::yes) {
     meter_.end();
-    const auto throttled_after_ns = throttled_so_far();
-    if (throttled_ns_ && throttled_before_ns && throttled_after_ns) {
-      *throttled_ns_ += *throttled_after_ns - *throttled_before_ns;
-    } else {
-      throttled_ns_.reset();
-    }
+    add_throttled(throttled_before_ns);
   }
   const auto worker_times =
       job_.worker_table().end_iteration(job_.start_ns(), job_.start_ns() + elapsed_ns, own_ns);

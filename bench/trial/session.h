@@ -104,6 +104,9 @@ class Session {
   enum class Counts { yes, no };
   void run_model();
   std::optional<std::int64_t> throttled_so_far() const;
+  /// Adds the throttled time since it was `before_ns`; from then on it is not known where either is
+  /// not.
+  void add_throttled(std::optional<std::int64_t> before_ns);
   void check_shared_state();
   std::int64_t iterate(Counts counts);
   void report_progress();

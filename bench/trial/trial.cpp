@@ -211,6 +211,19 @@ TrialAnswer answer_of_scenario(const TrialRequest& request) {
   return answer;
 }
 
+/// Starts the neighbours that the cell asks for, and enters the cgroup of its quota. Neighbours
+/// come first: they are outside the quota. No figure of memory needs them.
+void start_neighbours_and_quota(const TrialRequest& request, std::optional<Neighbours>& neighbours,
+                                std::optional<QuotaCgroup>& quota) {
+  const unsigned count = neighbours_of(request.cell);
+  if (count != 0 && request.kind != TrialRequest::Kind::memory) neighbours.emplace(count);
+  const double cores = cpu_quota(request.cell);
+  if (cores == 0) return;
+  quota.emplace(find_quota_place(SystemFiles()), owned_name(getpid(), quota_kind),
+                CpuQuota{cores, quota_period(request.cell)});
+  quota->enter();
+}
+
 TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
                       const AnswerPipe& coordinator) {
   if (request.kind == TrialRequest::Kind::describe) {
@@ -225,18 +238,9 @@ TrialAnswer answer_of(const TrialRequest& request, Describe* describe,
   // What this process starts inherits it: also the server of a workload, which is the same for
   // every model.
   if (wants_one_core(request.cell)) models::support::confine_to_first_core();
-  // Neighbours first: they are outside the quota. No figure of memory needs them.
   std::optional<Neighbours> neighbours;
   std::optional<QuotaCgroup> quota;
-  if (!is_oracle) {
-    const unsigned count = neighbours_of(request.cell);
-    if (count != 0 && request.kind != TrialRequest::Kind::memory) neighbours.emplace(count);
-    if (const double cores = cpu_quota(request.cell); cores != 0) {
-      quota.emplace(find_quota_place(SystemFiles()), owned_name(getpid(), quota_kind),
-                    CpuQuota{cores, quota_period(request.cell)});
-      quota->enter();
-    }
-  }
+  if (!is_oracle) start_neighbours_and_quota(request, neighbours, quota);
   std::optional<models::Model> model;
   std::int64_t prepare_ns = 0;
   if (!is_oracle) {

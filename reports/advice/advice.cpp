@@ -20,14 +20,14 @@ namespace reports {
 namespace {
 
 /// Notes once that a model cannot be advised.
-void rule_out(Answered& answer, const std::string& model, const std::string& reason) {
+void rule_out(LanguageAdvice& answer, const std::string& model, const std::string& reason) {
   const RuledOut one{.model = sanitize(model, 60), .reason = sanitize(reason)};
   const auto& known = answer.ruled_out;
   if (std::ranges::find(known, one) == known.end()) answer.ruled_out.push_back(one);
 }
 
 /// Adds the models of the family that were left out when the cells were planned.
-void rule_out_not_applicable(const Plan& plan, Answered& answer) {
+void rule_out_not_applicable(const Plan& plan, LanguageAdvice& answer) {
   for (const NotApplicable& one : plan.not_applicable) {
     const bool is_of_it = !one.model.empty() && family_of(one) == answer.family;
     if (is_of_it && (one.workload.empty() || one.workload == "synthetic")) {
@@ -39,7 +39,8 @@ void rule_out_not_applicable(const Plan& plan, Answered& answer) {
 /// Returns the cells of the family that give what is needed and have a result.
 std::vector<std::uint64_t> usable_cells(const Results& results, const AdviceRequest& request,
                                         const std::vector<std::uint64_t>& cells,
-                                        const std::vector<RefutedNeed>& refuted, Answered& answer) {
+                                        const std::vector<RefutedNeed>& refuted,
+                                        LanguageAdvice& answer) {
   std::vector<std::uint64_t> usable;
   for (const std::uint64_t cell : cells) {
     const Cell& one = results.plan.cells[cell];
@@ -113,7 +114,7 @@ std::string why(const AdviceRequest& request, const Cell& cell, std::uint64_t co
 
 /// Says why the advised one is it, and what comes with it.
 void add_reasons(const Results& results, const AdviceRequest& request, std::uint64_t cores,
-                 Answered& answer) {
+                 LanguageAdvice& answer) {
   const Candidate& best = answer.candidates.front();
   const Cell& its = results.plan.cells[best.cell];
   const ModelTraits traits = traits_of(its);
@@ -121,7 +122,7 @@ void add_reasons(const Results& results, const AdviceRequest& request, std::uint
     answer.reasons.push_back(std::move(sentence));
   }
   for (const Candidate& one : answer.candidates) {
-    if (!traits_of(results.plan.cells[one.cell]).serial || !is_surely_slower(one.standing)) {
+    if (!traits_of(results.plan.cells[one.cell]).serial || !is_slower(one.status)) {
       continue;
     }
     answer.reasons.push_back(fmt::format("It is {} times as fast as one task after the other.",
@@ -129,23 +130,23 @@ void add_reasons(const Results& results, const AdviceRequest& request, std::uint
     break;
   }
   const auto faster = std::ranges::find_if(answer.candidates, [](const Candidate& one) {
-    return one.standing == Standing::tie && one.ratio < 1;
+    return one.status == CandidateStatus::tie && one.ratio < 1;
   });
   if (faster != answer.candidates.end()) {
     answer.reasons.push_back(fmt::format(
-        "{} seems {} faster, which nobody notices, and costs more{}.",
+        "{} seems {} faster, which is within the {} that are ignored, and costs more{}.",
         described_method(results.plan.cells[faster->cell]), format_percent(1 - faster->ratio, 1),
-        traits.serial ? " effort" : " CPU time or memory"));
+        format_percent(ignored_ratio - 1, 0), traits.serial ? " effort" : " CPU time or memory"));
   }
   for (std::string& sentence : terms_of(request.needs, traits)) {
     answer.reasons.push_back(std::move(sentence));
   }
 }
 
-Answered answer_in(const Results& results, const AdviceRequest& request,
-                   const AdvisedCells& advised, const std::string& family,
-                   const std::vector<RefutedNeed>& refuted) {
-  Answered answer{.family = family};
+LanguageAdvice answer_in(const Results& results, const AdviceRequest& request,
+                         const AdvisedCells& advised, const std::string& family,
+                         const std::vector<RefutedNeed>& refuted) {
+  LanguageAdvice answer{.family = family};
   rule_out_not_applicable(results.plan, answer);
   const std::vector<std::uint64_t> usable =
       usable_cells(results, request, advised.cells, refuted, answer);
@@ -162,7 +163,7 @@ Answered answer_in(const Results& results, const AdviceRequest& request,
                           command_of(request));
     return answer;
   }
-  Answered judged = AdviceJudge(results, advised.cells).judge(family, usable);
+  LanguageAdvice judged = AdviceJudge(results, advised.cells).judge(family, usable);
   judged.ruled_out = std::move(answer.ruled_out);
   judged.unmeasured = std::move(answer.unmeasured);
   answer = std::move(judged);
@@ -181,15 +182,9 @@ Answered answer_in(const Results& results, const AdviceRequest& request,
 
 }  // namespace
 
-const Answered* Advice::first() const {
-  const Answered* found = nullptr;
-  for (const Answered& answer : answers) {
-    if (answer.has_advice() &&
-        (found == nullptr || answer.advised()->task_ns < found->advised()->task_ns)) {
-      found = &answer;
-    }
-  }
-  return found;
+const LanguageAdvice* Advice::first() const {
+  const auto found = std::ranges::find_if(answers, &LanguageAdvice::has_advice);
+  return found == answers.end() ? nullptr : &*found;
 }
 
 Advice advise(const Results& results, const AdviceRequest& request) {
@@ -203,7 +198,7 @@ Advice advise(const Results& results, const AdviceRequest& request) {
     advice.answers.push_back(
         answer_in(results, request, advised, family_of_language(language), refuted));
   }
-  if (const Answered* const first = advice.first()) {
+  if (const LanguageAdvice* const first = advice.first()) {
     advice.measured_tasks = results.plan.cells[first->advised()->cell].tasks;
   }
   return advice;

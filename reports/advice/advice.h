@@ -11,27 +11,29 @@
 
 namespace reports {
 
-/// Candidates that take at most so many times as long as the advised one are as good as it.
+/// Candidates that take at most so many times as long as the advised one, by the estimate, take
+/// about as long.
 inline constexpr double tie_ratio = 1.05;
 
 /// How a candidate compares with the one that is advised.
-enum class Standing : std::uint8_t {
+enum class CandidateStatus : std::uint8_t {
   advised,
-  tie,       ///< takes at most `tie_ratio` times as long, as far as can be seen
+  tie,       ///< takes at most `tie_ratio` times as long by the estimate
   open,      ///< seems to take longer than that, and cannot be told apart
-  slower,    ///< surely
+  slower,    ///< by the test of the order (reports/summary/order.h)
   screened,  ///< it took far longer in each of the first rounds, and was not measured further
 };
 
-/// Returns whether a candidate of this standing takes longer than the advised one for certain.
-constexpr bool is_surely_slower(Standing standing) {
-  return standing == Standing::slower || standing == Standing::screened;
+/// Returns whether a candidate is slower: by the test of the order, or at least 1.1 times in every
+/// round, which no level covers.
+constexpr bool is_slower(CandidateStatus status) {
+  return status == CandidateStatus::slower || status == CandidateStatus::screened;
 }
 
 /// One way to run the work that was measured.
 struct Candidate {
   std::uint64_t cell = 0;  ///< index into the plan's cells
-  Standing standing = Standing::open;
+  CandidateStatus status = CandidateStatus::open;
   std::uint64_t rounds = 0;
   double task_ns = 0;                        ///< time of an iteration over its tasks: the median
   std::optional<Interval> interval_ns = {};  ///< of `task_ns`, 95 %
@@ -64,8 +66,8 @@ struct Change {
 
 /// How sure the answer is.
 enum class Verdict : std::uint8_t {
-  clear,  ///< all others are surely slower
-  tie,    ///< some are as good, and all others are surely slower
+  clear,  ///< all others are slower (`is_slower`)
+  tie,    ///< some take about as long, and all others are slower
   /// The advised one seems the fastest; some others cannot be told apart from it, or were not
   /// measured.
   open,
@@ -73,7 +75,7 @@ enum class Verdict : std::uint8_t {
 };
 
 /// The answer in one language.
-struct Answered {
+struct LanguageAdvice {
   std::string family;  ///< of the models: "native", "python"
   Verdict verdict = Verdict::cannot_tell;
   std::string cannot_tell = {};  ///< why nothing is advised, and what to do: a sentence or two
@@ -93,19 +95,19 @@ struct Advice {
   AdviceRequest request;
   std::uint64_t cores = 1;           ///< that the measurements could use
   std::uint64_t measured_tasks = 0;  ///< of the advised cell; 0: nothing is advised
-  /// The probability that no order of two candidates that is called sure is wrong.
+  /// At least the probability that every order called sure is right (1 - order_level).
   double confidence = 0;
   /// In the order of the request's languages; of the first that has an answer is the advice.
-  std::vector<Answered> answers;
+  std::vector<LanguageAdvice> answers;
 
-  /// Returns the answer that is the advice: of those that advise something the one with the least
-  /// time per task; null where there is none.
-  const Answered* first() const;
+  /// Returns the first answer, in the order of the languages asked for, that advises something;
+  /// null where none does.
+  const LanguageAdvice* first() const;
 };
 
 /// Judges results that were measured for the request, or others that have cells of its work.
-/// Nothing is advised that was not measured, failed, does not give what is needed, or of which a
-/// claim of the results refutes that it does.
+/// Never advises a cell that was not measured, failed, lacks something needed, or of which a claim
+/// in the results refutes a need.
 Advice advise(const Results& results, const AdviceRequest& request);
 
 }  // namespace reports

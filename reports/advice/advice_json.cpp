@@ -14,17 +14,17 @@ using nlohmann::json;
 
 json json_of(const Interval& interval) { return {{"low", interval.low}, {"high", interval.high}}; }
 
-const char* name_of(Standing standing) {
-  switch (standing) {
-    case Standing::advised:
+const char* name_of(CandidateStatus status) {
+  switch (status) {
+    case CandidateStatus::advised:
       return "advised";
-    case Standing::tie:
+    case CandidateStatus::tie:
       return "tie";
-    case Standing::open:
+    case CandidateStatus::open:
       return "open";
-    case Standing::slower:
+    case CandidateStatus::slower:
       return "slower";
-    case Standing::screened:
+    case CandidateStatus::screened:
       return "screened";
   }
   return "";
@@ -78,7 +78,7 @@ json candidate_json(const Candidate& candidate, const Cell& cell, const AdviceRe
                     bool has_advice) {
   json one = method_of(cell);
   one["cell"] = cell.name;
-  if (has_advice) one["standing"] = name_of(candidate.standing);
+  if (has_advice) one["status"] = name_of(candidate.status);
   one["rounds"] = candidate.rounds;
   one["measured_tasks"] = cell.tasks;
   one["costs"] = costs_of(candidate, request);
@@ -87,7 +87,7 @@ json candidate_json(const Candidate& candidate, const Cell& cell, const AdviceRe
   return one;
 }
 
-json answer_json(const Advice& advice, const Answered& answer, const Results& results) {
+json answer_json(const Advice& advice, const LanguageAdvice& answer, const Results& results) {
   json object = {{"model", nullptr},
                  {"workers", nullptr},
                  {"concurrency", nullptr},
@@ -101,11 +101,7 @@ json answer_json(const Advice& advice, const Answered& answer, const Results& re
                  {"would_change", json::array()},
                  {"candidates", json::array()}};
   object["language"] = answer.family == "native" ? "cpp" : answer.family;
-  std::string paragraph;
-  for (const std::string& sentence : paragraph_of(advice, answer, results)) {
-    paragraph += (paragraph.empty() ? "" : " ") + sentence;
-  }
-  object["paragraph"] = paragraph;
+  object["paragraph"] = join_sentences(paragraph_of(advice, answer, results));
   if (!answer.cannot_tell.empty()) object["cannot_tell"] = answer.cannot_tell;
   for (const RuledOut& one : answer.ruled_out) {
     object["ruled_out"].push_back({{"model", one.model}, {"reason", one.reason}});
@@ -125,17 +121,19 @@ json answer_json(const Advice& advice, const Answered& answer, const Results& re
   const Candidate& best = *answer.advised();
   object.update(method_of(results.plan.cells[best.cell]));
   object["costs"] = costs_of(best, advice.request);
-  json confidence = {{"probability", advice.confidence}, {"rounds", best.rounds}};
+  // Of those that were left behind in a few rounds there was no test, so no probability.
+  json confidence = {{"probability", nullptr}, {"rounds", best.rounds}};
   json open = json::array();
-  const Candidate* next = nullptr;  // of those that are surely slower
+  const Candidate* next = nullptr;  // of those that are slower by the test
   for (const Candidate& one : answer.candidates) {
     json other = method_of(results.plan.cells[one.cell]);
     other["ratio"] = one.ratio;
     if (one.ratio_interval) other["ratio_interval"] = json_of(*one.ratio_interval);
-    if (one.standing == Standing::tie) object["ties"].push_back(other);
-    if (one.standing == Standing::open) open.push_back(other);
-    if (one.standing == Standing::slower && next == nullptr) {
+    if (one.status == CandidateStatus::tie) object["ties"].push_back(other);
+    if (one.status == CandidateStatus::open) open.push_back(other);
+    if (one.status == CandidateStatus::slower && next == nullptr) {
       next = &one;
+      confidence["probability"] = advice.confidence;
       confidence["next"] = other;
     }
   }
@@ -148,11 +146,11 @@ json answer_json(const Advice& advice, const Answered& answer, const Results& re
 
 std::string format_advice_json(const Advice& advice, const Results& results) {
   json answers = json::array();
-  for (const Answered& answer : advice.answers) {
+  for (const LanguageAdvice& answer : advice.answers) {
     answers.push_back(answer_json(advice, answer, results));
   }
   // The keys of the advice itself stand on top, so that a program need not look for it.
-  const Answered* const first = advice.first();
+  const LanguageAdvice* const first = advice.first();
   json document;
   for (std::size_t place = 0; place < advice.answers.size(); ++place) {
     const bool is_it = first == nullptr ? place == 0 : &advice.answers[place] == first;

@@ -23,10 +23,10 @@ std::string ratio_text(const Candidate& candidate) {
                      format_number(candidate.ratio_interval->high, 2));
 }
 
-std::vector<const Candidate*> of_standing(const Answered& answer, Standing standing) {
+std::vector<const Candidate*> with_status(const LanguageAdvice& answer, CandidateStatus status) {
   std::vector<const Candidate*> found;
   for (const Candidate& one : answer.candidates) {
-    if (one.standing == standing) found.push_back(&one);
+    if (one.status == status) found.push_back(&one);
   }
   return found;
 }
@@ -36,6 +36,17 @@ std::string methods(const std::vector<const Candidate*>& candidates, const Resul
   names.reserve(candidates.size());
   for (const Candidate* const one : candidates) {
     names.push_back(described_method(results.plan.cells[one->cell]));
+  }
+  return listing(names);
+}
+
+/// "a (1.02 [0.99, 1.05] times) and b (1.04 [1.01, 1.07] times)".
+std::string with_ratios(const std::vector<const Candidate*>& candidates, const Results& results) {
+  std::vector<std::string> names;
+  names.reserve(candidates.size());
+  for (const Candidate* const one : candidates) {
+    names.push_back(fmt::format("{} ({} times)", described_method(results.plan.cells[one->cell]),
+                                ratio_text(*one)));
   }
   return listing(names);
 }
@@ -63,45 +74,42 @@ std::string costs_sentence(const Advice& advice, const Candidate& best, const Ce
   return text;
 }
 
-void add_unmeasured(const Answered& answer, const Results& results,
+void add_unmeasured(const LanguageAdvice& answer, const Results& results,
                     std::vector<std::string>& sentences) {
   if (answer.unmeasured.empty()) return;
   std::vector<std::string> names;
   names.reserve(answer.unmeasured.size());
-  for (const RuledOut& one : answer.unmeasured) names.push_back(one.model);
+  for (const RuledOut& one : answer.unmeasured) {
+    names.push_back(fmt::format("{} ({})", one.model, one.reason));
+  }
   sentences.push_back(
-      fmt::format("There was no time to measure {}, which may be better{}.", listing(names),
+      fmt::format("Not measured, and may be better: {}{}.", listing(names),
                   results.plan.enough_budget
-                      ? fmt::format(": --time-budget={}s would be enough",
+                      ? fmt::format("; --time-budget={}s would be enough",
                                     format_number(results.plan.enough_budget->time_budget_s, 0))
                       : ""));
 }
 
 /// Says who is slower, who ties, and who may be as fast.
-std::vector<std::string> confidence_sentences(const Advice& advice, const Answered& answer,
+std::vector<std::string> confidence_sentences(const Advice& advice, const LanguageAdvice& answer,
                                               const Results& results) {
   std::vector<std::string> sentences;
   const std::uint64_t rounds = answer.candidates.front().rounds;
   const std::string in_rounds = pluralize(rounds, "round");
-  if (const auto ties = of_standing(answer, Standing::tie); !ties.empty()) {
-    sentences.push_back(fmt::format("{} {} as good: within {} of it, as far as {} can tell.",
-                                    methods(ties, results), ties.size() == 1 ? "is" : "are",
-                                    format_percent(tie_ratio - 1, 0), in_rounds));
+  if (const auto ties = with_status(answer, CandidateStatus::tie); !ties.empty()) {
+    sentences.push_back(ties.size() == 1
+                            ? fmt::format("{} takes about as long: {} times.",
+                                          methods(ties, results), ratio_text(*ties.front()))
+                            : with_ratios(ties, results) + " take about as long.");
   }
-  if (const auto open = of_standing(answer, Standing::open); !open.empty()) {
-    std::vector<std::string> names;
-    names.reserve(open.size());
-    for (const Candidate* const one : open) {
-      names.push_back(fmt::format("{} ({} times)", described_method(results.plan.cells[one->cell]),
-                                  ratio_text(*one)));
-    }
+  if (const auto open = with_status(answer, CandidateStatus::open); !open.empty()) {
     sentences.push_back(
         fmt::format("{} {} to take longer, but {} cannot tell {} apart from the advised one: "
                     "measure longer where that matters.",
-                    listing(names), open.size() == 1 ? "seems" : "seem", in_rounds,
+                    with_ratios(open, results), open.size() == 1 ? "seems" : "seem", in_rounds,
                     open.size() == 1 ? "it" : "them"));
   }
-  if (const auto slower = of_standing(answer, Standing::slower); !slower.empty()) {
+  if (const auto slower = with_status(answer, CandidateStatus::slower); !slower.empty()) {
     const auto others = pluralize(slower.size() - 1, "other candidate");
     sentences.push_back(fmt::format(
         "{} {} surely slower, with a probability of at most {} that any of it is wrong: it takes "
@@ -112,7 +120,7 @@ std::vector<std::string> confidence_sentences(const Advice& advice, const Answer
         slower.size() == 1 ? "" : ", and the others longer"));
   }
   add_unmeasured(answer, results, sentences);
-  if (const auto screened = of_standing(answer, Standing::screened); !screened.empty()) {
+  if (const auto screened = with_status(answer, CandidateStatus::screened); !screened.empty()) {
     const double ratio =
         (*std::ranges::min_element(screened, {}, &Candidate::min_ratio))->min_ratio;
     const bool was_left = screened.front()->rounds < rounds;
@@ -127,17 +135,17 @@ std::vector<std::string> confidence_sentences(const Advice& advice, const Answer
   return sentences;
 }
 
-std::string standing_text(Standing standing) {
-  switch (standing) {
-    case Standing::advised:
+std::string status_text(CandidateStatus status) {
+  switch (status) {
+    case CandidateStatus::advised:
       return "advised";
-    case Standing::tie:
-      return "as good";
-    case Standing::open:
+    case CandidateStatus::tie:
+      return "about as long";
+    case CandidateStatus::open:
       return "cannot be told apart";
-    case Standing::slower:
+    case CandidateStatus::slower:
       return "slower";
-    case Standing::screened:
+    case CandidateStatus::screened:
       return "far behind";
   }
   return "";
@@ -170,14 +178,14 @@ std::string table_text(const DataTable& figures, const TextLayout& layout) {
 }  // namespace
 
 std::string headline_of(const Advice& advice, const Results& results) {
-  const Answered* const first = advice.first();
+  const LanguageAdvice* const first = advice.first();
   if (first == nullptr) return "Cannot tell which model to take.";
   const Candidate& best = *first->advised();
   return fmt::format("Use {}: {} per task.", described_method(results.plan.cells[best.cell]),
                      format_duration(best.task_ns));
 }
 
-std::vector<std::string> paragraph_of(const Advice& advice, const Answered& answer,
+std::vector<std::string> paragraph_of(const Advice& advice, const LanguageAdvice& answer,
                                       const Results& results) {
   const std::string in_language =
       advice.answers.size() > 1 ? "In " + language(answer.family) + ", " : "";
@@ -207,7 +215,7 @@ DataTable candidates_table(const Advice& advice, const Results& results) {
   DataTable table{.columns = {"candidate", "rounds", "per task", "95 % interval", "against it",
                               "CPU per task", "memory", "start and stop", "verdict"},
                   .rows = {}};
-  for (const Answered& answer : advice.answers) {
+  for (const LanguageAdvice& answer : advice.answers) {
     for (const Candidate& one : answer.candidates) {
       const auto duration = [](const std::optional<double>& ns) {
         return ns ? format_duration(*ns) : "";
@@ -218,9 +226,9 @@ DataTable candidates_table(const Advice& advice, const Results& results) {
            one.interval_ns ? format_duration(one.interval_ns->low) + " – " +
                                  format_duration(one.interval_ns->high)
                            : "",
-           one.standing == Standing::advised ? "1" : ratio_text(one), duration(one.cpu_ns),
+           one.status == CandidateStatus::advised ? "1" : ratio_text(one), duration(one.cpu_ns),
            one.peak_bytes ? format_bytes(*one.peak_bytes) : "", duration(one.start_stop_ns),
-           answer.has_advice() ? standing_text(one.standing) : ""});
+           answer.has_advice() ? status_text(one.status) : ""});
     }
   }
   return table;
@@ -231,12 +239,8 @@ std::string format_advice(const Advice& advice, const Results& results, const Te
     return break_lines(text + "\n", layout.width, {.further_indent = 0});
   };
   std::string text = folded("How should " + describe(advice.request) + " be run?") + "\n";
-  for (const Answered& answer : advice.answers) {
-    std::string paragraph;
-    for (const std::string& sentence : paragraph_of(advice, answer, results)) {
-      paragraph += (paragraph.empty() ? "" : " ") + sentence;
-    }
-    text += folded(paragraph) + "\n";
+  for (const LanguageAdvice& answer : advice.answers) {
+    text += folded(join_sentences(paragraph_of(advice, answer, results))) + "\n";
     const std::string in_language =
         advice.answers.size() > 1 ? " in " + language(answer.family) : "";
     if (!answer.changes.empty()) {

@@ -18,7 +18,7 @@ std::string headline_of(const Advice& advice, const Results& results);
 
 /// Returns the answer of one language as sentences that can be read aloud: the model, what it
 /// costs, why, how sure that is and who ties, or why nothing is advised.
-std::vector<std::string> paragraph_of(const Advice& advice, const Answered& answer,
+std::vector<std::string> paragraph_of(const Advice& advice, const LanguageAdvice& answer,
                                       const Results& results);
 
 /// A row per candidate of all languages, the advised ones first.

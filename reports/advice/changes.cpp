@@ -22,7 +22,7 @@ using enum Change::Basis;
 
 class Changes {
  public:
-  Changes(const Results& results, const AdviceRequest& request, const Answered& answer,
+  Changes(const Results& results, const AdviceRequest& request, const LanguageAdvice& answer,
           std::span<const std::uint64_t> empty_cells)
       : by_cell_(results),
         request_(request),
@@ -173,7 +173,8 @@ class Changes {
     if (request_.wait_ns <= 0) {
       if (has_one_core) return one.task_ns;
       const Candidate* const alone = serial();
-      const bool is_known = alone != nullptr && its.workers >= cores_ && gains_surely(one, *alone);
+      const bool is_known =
+          alone != nullptr && its.workers >= cores_ && is_known_to_gain(one, *alone);
       if (!is_known) return std::nullopt;
       const double share = serial_share(alone->task_ns / one.task_ns, cores_);
       return alone->task_ns / amdahl_speed_up(share, cores);
@@ -188,11 +189,11 @@ class Changes {
     return one.task_ns * bound_ns(bottleneck, cores) / now_ns;
   }
 
-  /// Returns whether one of two candidates, of which one is advised, is surely faster than the
-  /// other.
-  bool gains_surely(const Candidate& one, const Candidate& other) const {
-    return (&one == &best_ && is_surely_slower(other.standing)) ||
-           (&other == &best_ && is_surely_slower(one.standing));
+  /// Returns whether one of two candidates, of which one is advised, is faster than the other
+  /// (`is_slower`).
+  bool is_known_to_gain(const Candidate& one, const Candidate& other) const {
+    return (&one == &best_ && is_slower(other.status)) ||
+           (&other == &best_ && is_slower(one.status));
   }
 
   std::string scaling_model() const {
@@ -214,7 +215,7 @@ class Changes {
     }
     const auto stays_ns = task_ns_on(best_, more);
     const bool may_gain = std::ranges::any_of(answer_.candidates, [&](const Candidate& one) {
-      return &one != &best_ && cell_of(one).workers > 1 && !is_surely_slower(one.standing);
+      return &one != &best_ && cell_of(one).workers > 1 && !is_slower(one.status);
     });
     if (!stays_ns || (traits(best_).serial && may_gain)) return;
     const Candidate* first = &best_;
@@ -261,7 +262,7 @@ class Changes {
 
   ByCell by_cell_;
   const AdviceRequest& request_;
-  const Answered& answer_;
+  const LanguageAdvice& answer_;
   const Candidate& best_;
   std::span<const std::uint64_t> empty_cells_;
   std::uint64_t cores_;
@@ -297,7 +298,8 @@ std::string short_method(const Cell& cell) {
 }
 
 std::vector<Change> changes_of(const Results& results, const AdviceRequest& request,
-                               const Answered& answer, std::span<const std::uint64_t> empty_cells) {
+                               const LanguageAdvice& answer,
+                               std::span<const std::uint64_t> empty_cells) {
   return Changes(results, request, answer, empty_cells).all();
 }
 

@@ -21,6 +21,7 @@ std::string short_method(const Cell& cell);
 /// fewer or more in flight, more cores, a crash that must not spread. `empty_cells`: those of tasks
 /// that do nothing (`AdvisedCells`).
 std::vector<Change> changes_of(const Results& results, const AdviceRequest& request,
-                               const Answered& answer, std::span<const std::uint64_t> empty_cells);
+                               const LanguageAdvice& answer,
+                               std::span<const std::uint64_t> empty_cells);
 
 }  // namespace reports

@@ -114,15 +114,15 @@ std::vector<AdviceJudge::Compared> AdviceJudge::compared(
   return all;
 }
 
-Standing AdviceJudge::standing_of(const Candidate& candidate, std::uint64_t advised) const {
+CandidateStatus AdviceJudge::status_of(const Candidate& candidate, std::uint64_t advised) const {
   const std::uint64_t place = place_of(candidate.cell);
-  if (candidate.ratio <= tie_ratio) return Standing::tie;
-  if (order_.is_faster(place_of(advised), place)) return Standing::slower;
+  if (candidate.ratio <= tie_ratio) return CandidateStatus::tie;
+  if (order_.is_faster(place_of(advised), place)) return CandidateStatus::slower;
   constexpr double far_behind = 1.1;  // in each of some rounds: no chance of a few percent
   const bool is_screened = !order_.is_told(place) || candidate.rounds < order_.min_rounds();
   return is_screened && candidate.rounds >= 2 && candidate.min_ratio >= far_behind
-             ? Standing::screened
-             : Standing::open;
+             ? CandidateStatus::screened
+             : CandidateStatus::open;
 }
 
 std::vector<Candidate> AdviceJudge::compare_to_fastest(std::span<const std::uint64_t> cells) const {
@@ -138,8 +138,9 @@ std::vector<Candidate> AdviceJudge::compare_to_fastest(std::span<const std::uint
   return candidates;
 }
 
-Answered AdviceJudge::judge(const std::string& family, std::span<const std::uint64_t> cells) const {
-  Answered answer{.family = family};
+LanguageAdvice AdviceJudge::judge(const std::string& family,
+                                  std::span<const std::uint64_t> cells) const {
+  LanguageAdvice answer{.family = family};
   std::vector<Compared> all = compared(cells);
   if (all.empty()) return answer;
   std::uint64_t most_rounds = 0;
@@ -159,7 +160,7 @@ Answered AdviceJudge::judge(const std::string& family, std::span<const std::uint
   std::size_t chosen = 0;
   for (std::size_t place = 1; place < all.size(); ++place) {
     const bool is_near = is_measured_fully(all[place]) &&
-                         all[place].candidate.ratio <= unnoticed_ratio * all[0].candidate.ratio;
+                         all[place].candidate.ratio <= ignored_ratio * all[0].candidate.ratio;
     if (!is_near || all[chosen].is_serial) continue;
     if (all[place].is_serial || costs_less(all[place].candidate, all[chosen].candidate)) {
       chosen = place;
@@ -172,21 +173,23 @@ Answered AdviceJudge::judge(const std::string& family, std::span<const std::uint
   for (Compared& one : all) {
     set_ratio(one.candidate, one.cell, advised);
     const bool is_advised = &one == &all.front();
-    one.candidate.standing =
-        is_advised ? Standing::advised : standing_of(one.candidate, all.front().candidate.cell);
+    one.candidate.status = is_advised ? CandidateStatus::advised
+                                      : status_of(one.candidate, all.front().candidate.cell);
     answer.candidates.push_back(one.candidate);
   }
   std::ranges::stable_sort(answer.candidates.begin() + 1, answer.candidates.end(), {},
                            &Candidate::ratio);
-  const auto has = [&](Standing standing) {
-    return std::ranges::find(answer.candidates, standing, &Candidate::standing) !=
+  const auto has = [&](CandidateStatus status) {
+    return std::ranges::find(answer.candidates, status, &Candidate::status) !=
            answer.candidates.end();
   };
-  if (has(Standing::tie)) answer.verdict = Verdict::tie;
-  if (has(Standing::open)) answer.verdict = Verdict::open;
-  // That some are as good, and that all others are far behind in every round, is seen in a few.
+  if (has(CandidateStatus::tie)) answer.verdict = Verdict::tie;
+  if (has(CandidateStatus::open)) answer.verdict = Verdict::open;
+  // That some take about as long, and that all others are far behind in every round, is seen in a
+  // few rounds.
   constexpr std::uint64_t few_rounds = 4;
-  const bool is_plain = !has(Standing::open) && (!has(Standing::tie) || most_rounds >= few_rounds);
+  const bool is_plain =
+      !has(CandidateStatus::open) && (!has(CandidateStatus::tie) || most_rounds >= few_rounds);
   const bool is_told = is_plain || order_.is_told(place_of(answer.candidates.front().cell));
   if (answer.candidates.size() > 1 && is_told) return answer;
   answer.verdict = Verdict::cannot_tell;

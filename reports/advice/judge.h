@@ -15,9 +15,9 @@
 
 namespace reports {
 
-/// A difference that no user would notice: among candidates that are this near to the fastest, what
-/// they cost beside their time decides.
-inline constexpr double unnoticed_ratio = 1.02;
+/// A difference that is ignored: among candidates that are this near to the fastest, what they cost
+/// beside their time decides.
+inline constexpr double ignored_ratio = 1.02;
 
 /// Compares the ways to run some work, of one language or several, round by round.
 class AdviceJudge {
@@ -27,11 +27,11 @@ class AdviceJudge {
   AdviceJudge(const AdviceJudge&) = delete;
   AdviceJudge& operator=(const AdviceJudge&) = delete;
 
-  /// Returns the candidates of these cells with their standings, the advised one first, and how
+  /// Returns the candidates of these cells with their statuses, the advised one first, and how
   /// sure that is. Cells that failed or have no trial are none. Among candidates within
-  /// `unnoticed_ratio` of the fastest one the advised one is the serial one, or else that which
+  /// `ignored_ratio` of the fastest one the advised one is the serial one, or else that which
   /// needs clearly less CPU time, or as much and clearly less memory.
-  Answered judge(const std::string& family, std::span<const std::uint64_t> cells) const;
+  LanguageAdvice judge(const std::string& family, std::span<const std::uint64_t> cells) const;
 
   /// Returns the candidates of these cells against the first that has trials, in no order: for a
   /// choice of what is measured further. `Candidate::ratio` is over the fastest of them.
@@ -47,7 +47,7 @@ class AdviceJudge {
   std::vector<Compared> compared(std::span<const std::uint64_t> cells) const;
   Candidate candidate_of(std::uint64_t cell, std::uint64_t place) const;
   std::uint64_t place_of(std::uint64_t cell) const;
-  Standing standing_of(const Candidate& candidate, std::uint64_t advised) const;
+  CandidateStatus status_of(const Candidate& candidate, std::uint64_t advised) const;
 
   std::vector<std::uint64_t> cells_;
   Results part_;  ///< these cells alone, all of them compared

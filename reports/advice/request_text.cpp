@@ -38,7 +38,7 @@ std::string describe(const AdviceRequest& request) {
     text += is_one ? " and does not wait" : " and do not wait";
   }
   if (request.concurrency != 0 && request.concurrency < request.tasks) {
-    text += fmt::format(", at most {} in flight", request.concurrency);
+    text += fmt::format(" (at most {} in flight)", request.concurrency);
   }
   return text;
 }

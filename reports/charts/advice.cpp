@@ -2,6 +2,7 @@
 #include "reports/advice/advice.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,18 +32,10 @@ TimeUnit unit_for(double longest_ns) {
   return {"ns", 1};
 }
 
-std::string joined(const std::vector<std::string>& sentences, std::size_t from) {
-  std::string text;
-  for (std::size_t place = from; place < sentences.size(); ++place) {
-    text += (text.empty() ? "" : " ") + sentences[place];
-  }
-  return text;
-}
-
 Chart draw(const Advice& advice, const Results& results, const Palette& palette) {
   vega_lite::Legend legend(palette);
   double longest_ns = 0;
-  for (const Answered& answer : advice.answers) {
+  for (const LanguageAdvice& answer : advice.answers) {
     for (const Candidate& one : answer.candidates) longest_ns = std::max(longest_ns, one.task_ns);
   }
   const TimeUnit unit = unit_for(longest_ns);
@@ -50,7 +43,7 @@ Chart draw(const Advice& advice, const Results& results, const Palette& palette)
       .x = {.title = fmt::format("time per task ({})", unit.name), .from_zero = true},
       .tooltip_titles = {"candidate", "time per task", "rounds"},
       .bars = {}};
-  for (const Answered& answer : advice.answers) {
+  for (const LanguageAdvice& answer : advice.answers) {
     for (const Candidate& one : answer.candidates) {
       const Cell& cell = results.plan.cells[one.cell];
       vega_lite::Bar bar{.category = short_method(cell),
@@ -77,25 +70,26 @@ Chart draw(const Advice& advice, const Results& results, const Palette& palette)
 
 /// Adds what to do in a language, or that it cannot be told.
 void add_answer(Section& section, std::vector<Answer>& answers, const Advice& advice,
-                const Answered& answer, const Results& results, const std::string& prefix) {
+                const LanguageAdvice& answer, const Results& results, const std::string& prefix) {
   const std::vector<std::string> sentences = paragraph_of(advice, answer, results);
   if (!answer.has_advice()) {
     section.inconclusive +=
-        (section.inconclusive.empty() ? "" : " ") + prefix + joined(sentences, 0);
+        (section.inconclusive.empty() ? "" : " ") + prefix + join_sentences(sentences);
     return;
   }
-  answers.emplace_back(prefix + sentences.front(), joined(sentences, 1));
+  answers.emplace_back(prefix + sentences.front(), join_sentences(std::span(sentences).subspan(1)));
 }
 
-void add_changes(std::vector<Answer>& answers, const Answered& answer, const std::string& prefix) {
+void add_changes(std::vector<Answer>& answers, const LanguageAdvice& answer,
+                 const std::string& prefix) {
   if (answer.changes.empty()) return;
   std::vector<std::string> changes;
   changes.reserve(answer.changes.size());
   for (const Change& change : answer.changes) changes.push_back(sanitize(change.sentence, 1000));
-  answers.emplace_back(prefix + "It was looked what would change this answer.", joined(changes, 0));
+  answers.emplace_back(prefix + "What would change this answer:", join_sentences(changes));
 }
 
-void add_ruled_out(std::vector<Answer>& answers, const Answered& answer,
+void add_ruled_out(std::vector<Answer>& answers, const LanguageAdvice& answer,
                    const std::string& prefix) {
   if (answer.ruled_out.empty()) return;
   std::vector<std::string> names;
@@ -120,13 +114,13 @@ void make_advice(Section& section, std::span<const Selection> selections, const 
     const Advice advice = advise(results, *results.plan.advice);
     const std::string source = about(selections.size() > 1 ? selection.source->label : "");
     std::vector<Answer>& answers = by_source.emplace_back();
-    for (const Answered& answer : advice.answers) {
+    for (const LanguageAdvice& answer : advice.answers) {
       add_answer(section, answers, advice, answer, results, source);
     }
-    for (const Answered& answer : advice.answers) add_changes(answers, answer, source);
-    for (const Answered& answer : advice.answers) add_ruled_out(answers, answer, source);
+    for (const LanguageAdvice& answer : advice.answers) add_changes(answers, answer, source);
+    for (const LanguageAdvice& answer : advice.answers) add_ruled_out(answers, answer, source);
     const bool has_candidates = std::ranges::any_of(
-        advice.answers, [](const Answered& answer) { return !answer.candidates.empty(); });
+        advice.answers, [](const LanguageAdvice& answer) { return !answer.candidates.empty(); });
     if (!has_candidates) continue;
     Chart chart = draw(advice, results, palette);
     if (selections.size() > 1) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "reports/charts/charts.h"
+#include "reports/charts/support/operation_figures.h"
 #include "reports/text/text.h"
 
 namespace reports {
@@ -45,7 +46,7 @@ std::vector<std::string> row_of(const FaultCase& one, const Cell& cell) {
   }
   const FaultOutcome& outcome = *one.outcome;
   row.insert(row.end(),
-             {look_of(one.verdict).text, outcome.told.empty() ? "nothing" : outcome.told,
+             {style_of(one.verdict).text, outcome.told.empty() ? "nothing" : outcome.told,
               time_text(outcome.told_after_ns), std::to_string(outcome.finished_tasks),
               fmt::format("{} of {}", outcome.kept_results, cell.tasks), next_text(outcome),
               outcome.workers_lost ? std::to_string(*outcome.workers_lost) : "",
@@ -53,23 +54,7 @@ std::vector<std::string> row_of(const FaultCase& one, const Cell& cell) {
   return row;
 }
 
-std::vector<std::string> each_method(const std::vector<FaultCase>& all) {
-  std::vector<std::string> names;
-  for (const FaultCase& one : all) {
-    if (std::ranges::find(names, one.method) == names.end()) names.push_back(one.method);
-  }
-  return names;
-}
-
-std::vector<std::string> each_kind(const std::vector<FaultCase>& all) {
-  std::vector<std::string> kinds;
-  for (const FaultCase& one : all) {
-    if (std::ranges::find(kinds, one.kind) == kinds.end()) kinds.push_back(one.kind);
-  }
-  return kinds;
-}
-
-/// "S survived, T lost the task, …", of those verdicts that are there.
+/// "S survived, T task lost, …", of those verdicts that are there.
 std::string legend_text(const std::vector<FaultCase>& all) {
   std::string text;
   for (std::size_t place = 0; place < fault_verdict_count; ++place) {
@@ -77,24 +62,24 @@ std::string legend_text(const std::vector<FaultCase>& all) {
     const bool is_there = std::ranges::any_of(
         all, [&](const FaultCase& one) { return one.outcome && one.verdict == verdict; });
     if (!is_there) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", look_of(verdict).letter,
-                        look_of(verdict).text);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", style_of(verdict).letter,
+                        style_of(verdict).text);
   }
   return text;
 }
 
 /// A row per model and a column per fault, a letter in each.
 DataTable letters_of(const std::vector<FaultCase>& all) {
-  const std::vector<std::string> kinds = each_kind(all);
+  const std::vector<std::string> kinds = each_once(all, &FaultCase::kind);
   DataTable table{.columns = {"model"}, .rows = {}};
   table.columns.insert(table.columns.end(), kinds.begin(), kinds.end());
-  for (const std::string& method : each_method(all)) {
+  for (const std::string& method : each_once(all, &FaultCase::method)) {
     std::vector<std::string> row = {method};
     row.resize(kinds.size() + 1);
     for (const FaultCase& one : all) {
       if (one.method != method) continue;
       const auto column = std::ranges::find(kinds, one.kind) - kinds.begin();
-      row[static_cast<std::size_t>(column) + 1] = one.outcome ? look_of(one.verdict).letter : "–";
+      row[static_cast<std::size_t>(column) + 1] = one.outcome ? style_of(one.verdict).letter : "–";
     }
     table.rows.push_back(std::move(row));
   }
@@ -113,39 +98,39 @@ Json place(const char* field, const std::vector<std::string>& domain, bool is_x)
 class MatrixSpec {
  public:
   MatrixSpec(const SelectedCells& selected, const std::vector<FaultCase>& all)
-      : methods_(each_method(all)), kinds_(each_kind(all)) {
+      : methods_(each_once(all, &FaultCase::method)), kinds_(each_once(all, &FaultCase::kind)) {
     for (const FaultCase& one : all) {
       const std::vector<std::string> texts = row_of(one, selected.cell(one.cell));
       Json row = {{"method", one.method},
                   {"kind", one.kind},
-                  {"verdict", one.outcome ? look_of(one.verdict).text : no_result},
-                  {"letter", one.outcome ? look_of(one.verdict).letter : "–"},
+                  {"verdict", one.outcome ? style_of(one.verdict).text : no_result},
+                  {"letter", one.outcome ? style_of(one.verdict).letter : "–"},
                   {"after", one.outcome ? time_text(one.outcome->told_after_ns) : ""}};
       vega_lite::put_tooltip(row, texts);
       rows_.push_back(std::move(row));
     }
     for (std::size_t verdict = 0; verdict < fault_verdict_count; ++verdict) {
-      const FaultVerdictLook& look = look_of(static_cast<FaultVerdict>(verdict));
-      add_entry(all, look);
+      const FaultVerdictStyle& style = style_of(static_cast<FaultVerdict>(verdict));
+      add_entry(all, style);
     }
   }
 
   Json spec() const {
     Json spec = vega_lite::start(rows_);
     spec["height"] = {{"step", 30}};
-    spec["layer"] = Json::array({squares(), text("letter", 0, true), text("after", 9, false)});
+    spec["layer"] = Json::array({squares(), text("letter", true), text("after", false)});
     return spec;
   }
 
  private:
-  void add_entry(const std::vector<FaultCase>& all, const FaultVerdictLook& look) {
+  void add_entry(const std::vector<FaultCase>& all, const FaultVerdictStyle& style) {
     const bool is_there = std::ranges::any_of(all, [&](const FaultCase& one) {
-      return one.outcome && look_of(one.verdict).letter == look.letter;
+      return one.outcome && style_of(one.verdict).letter == style.letter;
     });
     if (!is_there) return;
-    verdicts_.emplace_back(look.text);
-    labels_.push_back(fmt::format("{} {}", look.letter, look.text));
-    colours_.push_back(look.colour);
+    verdicts_.emplace_back(style.text);
+    labels_.push_back(fmt::format("{} {}", style.letter, style.text));
+    colours_.push_back(style.colour);
   }
 
   Json places() const {
@@ -189,10 +174,11 @@ class MatrixSpec {
     return text;
   }
 
-  Json text(const char* field, int down, bool is_bold) const {
+  /// The text of a field in each square: a bold letter, or a small text below it.
+  Json text(const char* field, bool is_bold) const {
     Json mark = {{"type", "text"},
                  {"baseline", "middle"},
-                 {"dy", is_bold ? Json(-5) : Json(down - 1)},
+                 {"dy", is_bold ? -5 : 8},
                  {"fontSize", is_bold ? Json({{"expr", "bandwidth('x') < 34 ? 10 : 12"}})
                                       : Json({{"expr", "bandwidth('x') < 34 ? 0 : 9"}})}};
     if (is_bold) mark["fontWeight"] = 700;

@@ -23,7 +23,6 @@ namespace {
 using FigureOfQuota = std::optional<Measurement> QuotaFigures::*;
 using TextOfQuota = std::string (*)(const QuotaFigures&);
 
-std::string format_cores(double cores) { return format_number(cores, 2); }
 std::string format_ms(double ms) { return format_duration(ms * 1e6); }
 
 std::optional<Measurement> scaled(std::optional<Measurement> figure, double scale) {
@@ -54,25 +53,22 @@ std::string name_with_quota(const QuotaFigures& one) {
 }
 
 std::vector<std::string> columns() {
-  return {"model", "workers",       "quota",      "neighbours",      "time",   "tasks per second",
-          "p99",   "95 % interval", "cores used", "cores kept away", "trials", "result"};
+  return {"model",      "workers",          "quota (cores)", "neighbours",
+          "time",       "tasks per second", "p99",           "95 % interval",
+          "cores used", "throttled cores",  "trials",        "result"};
 }
 
 std::vector<std::string> row_of(const QuotaFigures& one) {
   const bool arrives = one.arrival_rate > 0;
   const auto& figure = arrives ? one.p99_ns : one.time_ns;
-  return {one.name(),
-          std::to_string(one.workers),
-          under_text(one),
-          std::to_string(one.neighbours),
-          figure_text(one.time_ns, format_duration),
-          figure_text(one.tasks_per_s, format_rate),
-          figure_text(one.p99_ns, format_duration),
-          interval_of(figure, format_duration),
-          figure_text(one.used_cores, format_cores),
+  return {one.name(), std::to_string(one.workers),
+          // Words would not fit into the column, and would then stand below the row.
+          one.quota == 0 ? "none" : fmt::format("{:.3g}", one.quota),
+          std::to_string(one.neighbours), figure_text(one.time_ns, format_duration),
+          figure_text(one.tasks_per_s, format_rate), figure_text(one.p99_ns, format_duration),
+          interval_of(figure, format_duration), figure_text(one.used_cores, format_cores),
           figure_text(one.throttled_cores, format_cores),
-          std::to_string(figure ? figure->trials : 0),
-          figure ? "" : one.missing_reason};
+          std::to_string(figure ? figure->trials : 0), figure ? "" : one.missing_reason};
 }
 
 /// Which cells a picture has, and what its rows and colours are.
@@ -182,10 +178,10 @@ void make_quota(Section& section, std::span<const Selection> selections, const P
                    .note = "The throttled time of the cgroup over the time of the iterations: the "
                            "number of cores on which a task could have run, on average, had the "
                            "quota not been used up.",
-                   .x = {.title = "cores kept away", .from_zero = true},
+                   .x = {.title = "throttled cores", .from_zero = true},
                    .category = "model",
                    .series = "quota",
-                   .figure = "cores kept away",
+                   .figure = "throttled cores",
                    .format = format_cores},
        .figure = &QuotaFigures::throttled_cores,
        .category = name_with_workers,

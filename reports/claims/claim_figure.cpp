@@ -96,6 +96,11 @@ std::string format_claim_figure(const ClaimPart& part, double value) {
   return format_figure(part.comparison.figure, value);
 }
 
+std::string interval_text(const ClaimPart& part, const Interval& interval) {
+  return fmt::format("{} – {}", format_claim_figure(part, interval.low),
+                     format_claim_figure(part, interval.high));
+}
+
 std::string name_of_claim_figure(const ClaimPart& part) {
   if (!part.scenario.empty()) {
     return fmt::format("{} of {}", sanitize(part.value, 60), sanitize(part.scenario, 60));

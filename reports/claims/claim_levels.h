@@ -8,7 +8,8 @@
 
 namespace reports {
 
-/// The probability of any wrong verdict in all claims of a run together.
+/// The probability that any tested part of a run is decided wrongly is at most this (the
+/// family-wise error rate). Parts that are counted or observed have no such bound.
 inline constexpr double claims_level = 0.05;
 
 /// Returns whether a part is decided by a test: its figure has scatter, and can be measured here.

@@ -54,7 +54,7 @@ std::string format_claims(const std::vector<ClaimJudgement>& judgements, const T
   TextTable table({{"", left}, {"", left}, {"", folded}});
   for (const ClaimJudgement& judgement : judgements) {
     table.add_row({sanitize(judgement.claim->id, 64), name_of(judgement.verdict),
-                   sanitize(judgement.sentence, 1000)});
+                   sanitize(judgement.sentence, max_claim_line)});
   }
   return table.str(layout.width);
 }
@@ -83,7 +83,7 @@ std::string claim_tests_sentence(const std::vector<ClaimJudgement>& judgements,
                                              : fmt::format("there were {} to {}", fewest, most);
     text = fmt::format(
         "{} of a figure with scatter: exact signed-rank tests, round by round, of both sides of "
-        "each part{}, so that any verdict is wrong with a probability of at most {} in all "
+        "each part{}; the probability that any of these parts is decided wrongly is at most {} "
         "(Bonferroni: {} a test, which takes at least {} rounds; {}).",
         pluralize(tested, "part"), times, format_share(claims_level),
         format_share(claim_test_level(results.plan)), rounds_for_claims(results.plan), had);

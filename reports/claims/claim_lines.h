@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,9 @@
 #include "reports/text/layout.h"
 
 namespace reports {
+
+/// Where the sentence on a claim is cut, in bytes: it may come from an untrusted file.
+inline constexpr std::size_t max_claim_line = 4000;
 
 /// Returns a line for each claim: id, verdict and sentence, for a terminal.
 std::string format_claims(const std::vector<ClaimJudgement>& judgements, const TextLayout& layout);

@@ -2,6 +2,7 @@
 #include "reports/claims/judge_claims.h"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include <fmt/core.h>
@@ -76,39 +77,92 @@ std::string filled(std::string_view sentence, const Claim& claim,
   return text;
 }
 
-std::string clause_of(const PartFinding& part) {
-  return part.remedy.empty() ? part.reason : fmt::format("{} ({})", part.reason, part.remedy);
+std::string capitalized(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
 }
 
-/// Returns what is not known, each reason once, and what is.
+/// Parts that are open for the same reason, and that the same would decide.
+struct OpenParts {
+  std::string reason;
+  std::string remedy;  ///< empty where nothing is known
+  std::vector<std::string> labels;
+};
+
+std::vector<OpenParts> open_parts(const Claim& claim, const std::vector<PartFinding>& parts) {
+  std::vector<OpenParts> all;
+  for (std::size_t place = 0; place < parts.size(); ++place) {
+    const PartFinding& part = parts[place];
+    if (part.state != State::open) continue;
+    const auto same = std::ranges::find_if(all, [&](const OpenParts& one) {
+      return one.reason == part.reason && one.remedy == part.remedy;
+    });
+    const std::string& label = claim.parts[place].comparison.label;
+    if (same == all.end()) {
+      all.push_back({part.reason, part.remedy, {label}});
+    } else {
+      same->labels.push_back(label);
+    }
+  }
+  return all;
+}
+
+/// Returns how many of these have the remedy.
+std::size_t count_with(const std::vector<OpenParts>& all, const std::string& remedy) {
+  return static_cast<std::size_t>(std::ranges::count(all, remedy, &OpenParts::remedy));
+}
+
+/// Returns the reason of some parts, with what it would take unless `common_remedies` says that.
+std::string clause_of(const OpenParts& one, const std::vector<OpenParts>& all) {
+  if (one.remedy.empty() || count_with(all, one.remedy) > 1) return one.reason;
+  return fmt::format("{} ({})", one.reason, one.remedy);
+}
+
+/// Returns what it would take for parts that are open for different reasons: each remedy once, in
+/// a sentence that begins with a space.
+std::string common_remedies(const std::vector<OpenParts>& all) {
+  std::string text;
+  std::vector<std::string> said;
+  for (const OpenParts& one : all) {
+    const std::size_t count = count_with(all, one.remedy);
+    if (one.remedy.empty() || count < 2) continue;
+    if (std::ranges::find(said, one.remedy) != said.end()) continue;
+    said.push_back(one.remedy);
+    std::vector<std::string> labels;
+    for (const OpenParts& other : all) {
+      if (other.remedy != one.remedy) continue;
+      labels.insert(labels.end(), other.labels.begin(), other.labels.end());
+    }
+    const bool is_of_all = count == all.size();
+    text += fmt::format(
+        " {}: {}.", is_of_all ? "For all that is open" : capitalized(listing(labels)), one.remedy);
+  }
+  return text;
+}
+
+/// Returns the claim, where it is short, what of it is not known, each reason once, and what is.
 std::string why_unknown(const Claim& claim, const std::vector<PartFinding>& parts) {
   std::vector<std::string> confirmed;
   std::vector<std::string> refuted;
-  std::vector<std::pair<std::string, std::vector<std::string>>> unknown;  // reasons and labels
   for (std::size_t place = 0; place < parts.size(); ++place) {
+    if (parts[place].state == State::open) continue;
     const std::string& label = claim.parts[place].comparison.label;
-    if (parts[place].state != State::open) {
-      (parts[place].state == State::confirmed ? confirmed : refuted).push_back(label);
-      continue;
-    }
-    const std::string clause = clause_of(parts[place]);
-    const auto same = std::ranges::find(unknown, clause,
-                                        &std::pair<std::string, std::vector<std::string>>::first);
-    if (same == unknown.end()) {
-      unknown.push_back({clause, {label}});
-    } else {
-      same->second.push_back(label);
-    }
+    (parts[place].state == State::confirmed ? confirmed : refuted).push_back(label);
   }
+  const std::vector<OpenParts> open = open_parts(claim, parts);
   std::string text;
-  const bool is_all = confirmed.empty() && refuted.empty() && unknown.size() == 1;
-  for (const auto& [clause, labels] : unknown) {
+  const bool is_all = confirmed.empty() && refuted.empty() && open.size() == 1;
+  for (const OpenParts& one : open) {
     text += (text.empty() ? "" : "; ");
-    text += is_all ? clause : listing(labels) + ": " + clause;
+    const std::string clause = clause_of(one, open);
+    text += is_all ? clause : listing(one.labels) + ": " + clause;
   }
   if (!confirmed.empty()) text += "; confirmed " + listing(confirmed);
   if (!refuted.empty()) text += "; refuted " + listing(refuted);
-  return text + ".";
+  constexpr std::size_t max_quoted = 80;
+  const std::string quoted =
+      claim.sentence.size() <= max_quoted ? fmt::format("\"{}\": ", claim.sentence) : "";
+  return quoted + text + "." + common_remedies(open);
 }
 
 std::string sentence_of(Verdict verdict, const Claim& claim,
@@ -120,12 +174,11 @@ std::string sentence_of(Verdict verdict, const Claim& claim,
       return filled(claim.does_not_hold, claim, parts);
     case Verdict::holds_only: {
       std::string text = filled(claim.holds_only, claim, parts);
-      for (std::size_t place = 0; place < parts.size(); ++place) {
-        if (parts[place].state != State::open) continue;
-        text += fmt::format(" Not known {}: {}.", claim.parts[place].comparison.label,
-                            clause_of(parts[place]));
+      const std::vector<OpenParts> open = open_parts(claim, parts);
+      for (const OpenParts& one : open) {
+        text += fmt::format(" Not known {}: {}.", listing(one.labels), clause_of(one, open));
       }
-      return text;
+      return text + common_remedies(open);
     }
     case Verdict::cannot_tell:
       break;

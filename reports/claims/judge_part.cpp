@@ -82,7 +82,7 @@ constexpr std::size_t min_runs_to_agree = 2;
 
 std::string more_time(double seconds) { return "--time-budget=" + time_budget_option(seconds); }
 
-/// Returns what it would take to decide a part whose interval holds a bound.
+/// Returns what it would take to decide a part with a bound within its interval.
 std::string remedy_of_straddling(const ClaimPart& part, const std::vector<double>& scaled,
                                  const Scale& scale, const Plan& plan) {
   constexpr double power = 0.8;
@@ -100,11 +100,13 @@ std::string remedy_of_straddling(const ClaimPart& part, const std::vector<double
   if (needed > most_times_as_many * rounds) {
     return "it lies so near to the bound that more time would hardly tell";
   }
-  if (plan.trials != 0 || plan.time_budget_s <= 0) {
-    return fmt::format("about {} rounds would tell", std::ceil(needed));
-  }
-  return fmt::format("about {} rounds would tell: {}", std::ceil(std::max(needed, rounds + 1)),
-                     more_time(plan.time_budget_s * std::max(needed / rounds, 1.1)));
+  // The approximation is rough for few rounds: it may ask for no more than there were.
+  const double wanted = std::max(needed, 1.5 * rounds);
+  const std::string text = fmt::format(
+      "about {} rounds would tell with a probability of {}, if the scatter stays as it is",
+      std::ceil(wanted), format_share(power));
+  if (plan.trials != 0 || plan.time_budget_s <= 0) return text;
+  return text + ": " + more_time(plan.time_budget_s * wanted / rounds);
 }
 
 void judge_samples(const ClaimPart& part, const Plan& plan, PartFinding& finding) {
@@ -133,7 +135,7 @@ void judge_samples(const ClaimPart& part, const Plan& plan, PartFinding& finding
   decide(part.comparison, finding);
   if (finding.state != State::open) return;
   finding.reason =
-      fmt::format("its interval, {} to {}, holds the bound ({})",
+      fmt::format("its interval, {} to {}, lies on both sides of a bound (required: {})",
                   format_claim_figure(part, finding.interval->low),
                   format_claim_figure(part, finding.interval->high), bounds_text(part));
   finding.remedy = remedy_of_straddling(part, scaled, scale, plan);
@@ -232,6 +234,18 @@ void judge_scenario(const ClaimPart& part, const Results& results, PartFinding& 
 }
 
 }  // namespace
+
+const char* name_of(PartFinding::State state) {
+  switch (state) {
+    case State::confirmed:
+      return "confirmed";
+    case State::refuted:
+      return "refuted";
+    case State::open:
+      break;
+  }
+  return "open";
+}
 
 PartFinding judge_part(const ClaimPart& part, const ByCell& results) {
   PartFinding finding;

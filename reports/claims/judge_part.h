@@ -45,6 +45,9 @@ struct PartFinding {
   std::string remedy;  ///< what it would take, a clause; empty where nothing is known
 };
 
+/// Returns "confirmed", "refuted" or "open".
+const char* name_of(PartFinding::State state);
+
 /// Judges one part by the results.
 PartFinding judge_part(const ClaimPart& part, const ByCell& results);
 

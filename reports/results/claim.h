@@ -49,8 +49,9 @@ struct Claim {
   std::string sentence;
   std::vector<ClaimPart> parts;
   /// The sentences for the outcomes. `{0}`, `{1}` … stand for the figures of the parts, and
-  /// `{only}` for the labels of those that hold. A ratio is a bare number ("takes {0} times as
-  /// long"), a share a percentage, and anything else has its unit.
+  /// `{only}` for the labels of those that are confirmed, `{not}` for those that are refuted. A
+  /// ratio is a bare number ("takes {0} times as long"), a share a percentage, and anything else
+  /// has its unit.
   std::string holds;
   std::string holds_only;
   std::string does_not_hold;

@@ -53,6 +53,18 @@ struct Comparison {
   bool is_counted() const {
     return figure == Figure::expected_failure || figure == Figure::lost_share;
   }
+  /// Whether an experiment may ask for the figure; the others are of claims alone.
+  bool is_of_experiments() const {
+    switch (figure) {
+      case Figure::time_per_task:
+      case Figure::cpu_share:
+      case Figure::wait_excess:
+      case Figure::bytes_per_task:
+        return true;
+      default:
+        return false;
+    }
+  }
   /// Whether the figure is a ratio of two cells' figures, which has no unit.
   bool is_ratio() const { return against.has_value() && figure != Figure::bytes_per_task; }
 

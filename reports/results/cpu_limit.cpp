@@ -67,9 +67,9 @@ void drop_impossible(Trial& trial, std::uint64_t workers, double cores) {
     used.running_ns = used.ready_ns = used.blocked_ns = std::nullopt;
   }
   // A wait for the next period is counted when it is over, and may have begun before an iteration.
-  constexpr double period_ns = 100'000'000;
+  constexpr double max_period_ns = 1e9;  // the longest --quota-period
   const double max_throttled_ns =
-      cores * (wall_ns(trial) + period_ns * static_cast<double>(trial.iterations_ns.size()));
+      cores * (wall_ns(trial) + max_period_ns * static_cast<double>(trial.iterations_ns.size()));
   const auto throttled_ns = static_cast<double>(used.throttled_ns.value_or(0));
   if (throttled_ns < 0 || throttled_ns > max_throttled_ns) used.throttled_ns.reset();
   for (auto* const count : {&used.voluntary_switches, &used.involuntary_switches,

@@ -15,7 +15,8 @@ struct FaultOutcome {
     lost_task,  ///< all but that of the fault have
     lost_some,  ///< more tasks than that have no result, but not all
     lost_all,   ///< no result was kept
-    hung,       ///< nothing came of it until the trial was killed at the deadline
+    /// No result for 1 s or 5 usual iterations, whichever is longer; then the trial was killed.
+    hung,
   };
 
   std::uint64_t cell = 0;
@@ -31,6 +32,7 @@ struct FaultOutcome {
   bool model_survives = false;                     ///< it can be asked to run another iteration
   /// Whether the next iteration was right, by a new model unless this one survives. Absent: none.
   std::optional<bool> next_is_right = {};
+  std::string next_error = {};  ///< why it was not right, where that is known; else empty
   std::optional<std::int64_t> next_ns = {};   ///< how long that took, with a restart if need be,
   std::optional<std::int64_t> usual_ns = {};  ///< and one without a fault
   std::optional<std::uint64_t> workers_lost = {};

@@ -37,6 +37,12 @@ std::string listing(const std::vector<std::string>& items) {
   return text;
 }
 
+std::string join_sentences(std::span<const std::string> sentences) {
+  std::string text;
+  for (const std::string& sentence : sentences) text += (text.empty() ? "" : " ") + sentence;
+  return text;
+}
+
 std::string language(const std::string& family) {
   if (family == "native" || family.empty()) return "C++";
   return family == "python" ? "Python" : sanitize(family, 40);

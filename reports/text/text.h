@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,9 @@ std::string pluralize(std::uint64_t number, const std::string& noun);
 
 /// "a, b and c".
 std::string listing(const std::vector<std::string>& items);
+
+/// "One. Two.": sentences with a space between them.
+std::string join_sentences(std::span<const std::string> sentences);
 
 /// "C++" or "Python" for a family of models; of others their own name.
 std::string language(const std::string& family);

@@ -79,6 +79,7 @@ def show_table(options):
         kept = measure.ShapeFolder(options.folder, number)
         if not kept.is_done():
             continue
+        kept.prepare(shapes.draw(options.seed, number, options.max_serial))  # that it is this one
         results = json.loads(kept.truth_path.read_text())
         machine = machine_of(results)
         rows.append(judge.judge(number, kept.recorded_shape(),

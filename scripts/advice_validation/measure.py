@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One shape: the advice, and all candidates in many rounds."""
 
-import contextlib
 import dataclasses
 import json
 import os
 import pathlib
-import signal
 import statistics
 import subprocess
 
@@ -26,6 +24,10 @@ FAR_BEHIND = 3
 SCREENING_ROUNDS = 3
 # With a number of trials it says how long each of them is.
 TRUTH_BUDGET_S = 15
+# How long an interrupted run may take to write its results.
+END_LIMIT_S = 60
+# One iteration of so much work is a trial.
+LONG_SERIAL_S = 0.2
 
 
 def write_whole(path, text):
@@ -66,6 +68,8 @@ def truth_command(bench, shape, cores, rounds, advice, out, kept_models=None):
     command = [bench, "run", f"--model={','.join(models)}", "--workload=synthetic", "--no-baseline",
                *work_options(shape), f"--workers={workers}", f"--trials={rounds}",
                f"--time-budget={TRUTH_BUDGET_S}s", f"--out={out}", "--quiet"]
+    if serial_s > LONG_SERIAL_S:
+        command.append("--iterations=1")
     if levels:
         command.append("--concurrency=" + ",".join(map(str, levels)))
     return command
@@ -102,9 +106,13 @@ def run(command, time_limit_s):
         out, _ = process.communicate(timeout=time_limit_s)
         return process.returncode, out
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # SIGINT is ignored by what a shell runs in the background
+    try:
+        out, _ = process.communicate(timeout=END_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
         out, _ = process.communicate()
-        return None, out
+    return None, out
 
 
 class ShapeFolder:
@@ -153,17 +161,21 @@ def measure_shape(kept, shape, options):
     """Asks for the advice and measures what it is about. Returns a line that says how it went."""
     kept.prepare(shape)
     for path in (kept.screening_path, kept.truth_path):
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
+        for left in (path, path.with_name(path.name + ".journal")):
+            left.unlink(missing_ok=True)
     status, text = run(advise_command(options.bench, shape, options.advice_budget,
                                       kept.path / "advice-results.json"), options.time_limit)
+    if status is None:
+        return "the advice exceeded --time-limit"
     if status not in (0, 1):
         return f"the advice failed with status {status}"
     advice = json.loads(text)
     write_whole(kept.advice_path, text)
     screening = truth_command(options.bench, shape, options.cores, SCREENING_ROUNDS, advice,
                               kept.screening_path)
-    run([*screening, "--iterations=1"], options.time_limit)
+    if "--iterations=1" not in screening:
+        screening.append("--iterations=1")
+    run(screening, options.time_limit)
     if not kept.screening_path.exists():
         return "the first rounds of the candidates failed"
     near = near_models(json.loads(kept.screening_path.read_text()), advice)

@@ -43,7 +43,9 @@ class Advise(CommandLineTest):
         if advice["model"]:
             self.assertIn(advice["verdict"], ("clear", "tie", "open"))
             self.assertGreater(advice["costs"]["task_ns"], 0)
-            self.assertTrue(0 < advice["confidence"]["probability"] < 1)
+            probability = advice["confidence"]["probability"]
+            self.assertEqual(probability is None, "next" not in advice["confidence"])
+            self.assertTrue(probability is None or 0 < probability < 1)
             self.assertIn(advice["model"], advice["paragraph"])
         else:
             self.assertEqual(advice["verdict"], "cannot_tell")
@@ -66,8 +68,8 @@ class Advise(CommandLineTest):
         run = self.bench("advise", "--compute=20us", "--wait=2ms", "--tasks=100",
                          "--concurrency=20", "--time-budget=6s", "--quiet")
         text = unfolded(run.out)
-        self.assertIn("How should 100 tasks that compute for 20.0 µs and wait for 2.00 ms, at most "
-                      "20 in flight be run?", text)
+        self.assertIn("How should 100 tasks that compute for 20.0 µs and wait for 2.00 ms "
+                      "(at most 20 in flight) be run?", text)
         self.assertRegex(text, r"Use \S+ with |Cannot tell which model to take")
         self.assertIn("What was measured:", text)
         self.assertTrue(all(len(line) <= 100 for line in run.out.splitlines()), run.out)
@@ -131,6 +133,8 @@ class Advise(CommandLineTest):
         self.assert_usage_error(["advise", "--compute=fast"], "--compute")
         self.assert_usage_error(["advise", "--compute=25h"], "at most 24h")
         self.assert_usage_error(["advise", "--compute=1ms", "--tasks=0"], "--tasks")
+        self.assert_usage_error(["advise", "--wait=50ms", "--tasks=1000000000"],
+                                "at most 100000000", "--concurrency=1000")
         self.assert_usage_error(["advise", "--compute=1ms", "--needs=luck"], "isolation", "luck")
         self.assert_usage_error(["advise", "--compute=1ms", "--language=go"], "cpp, python", "go")
         self.assert_usage_error(["advise", "--compute=1ms", "--result-size=1B"], "--result-size")

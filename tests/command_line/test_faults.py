@@ -180,6 +180,8 @@ class Faults(CommandLineTest):
         self.assert_usage_error(["--model=fork", *QUICK, "--fault=segv:8"], "8 tasks", "--tasks")
         self.assert_usage_error(["--model=coroutines", *QUICK, "--fault=segv", "--arrival-rate=100/s"],
                                 "--arrival-rate")
+        self.assert_usage_error(["--model=fork", *QUICK, "--fault=segv", "--neighbours=1"],
+                                "--neighbours")
         self.assert_usage_error(["--model=thread-pool", "--workload=pipeline", "--fault=segv"],
                                 "stages")
         self.assert_usage_error(["--model=thread-pool", "--workload=cancel", "--fault=segv"],

@@ -201,7 +201,7 @@ TEST_F(RoundTest, ATrialWhoseIterationIsWrongFailsWithItsReason) {
 }
 
 TEST_F(RoundTest, ATrialThatLeavesAProcessBehindFailsAndTheProcessIsKilled) {
-  expect_only_failure("leaves", "left 1 processes behind");
+  expect_only_failure("leaves", "left 1 process behind");
 }
 
 TEST_F(RoundTest, ALapInWhichATrialWasStoppedIsForgottenByAllAndRunAgain) {

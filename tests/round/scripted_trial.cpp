@@ -156,6 +156,10 @@ int run_scripted_scenario(const bench::TrialRequest& request) {
   scenarios::Figures& figures = answer.observation.figures;
   figures["count"] = 3;
   if (name == "fails") answer.error = "it failed";
+  if (name == "is-refused") {
+    answer.error = "fork of a scenario's process: Resource temporarily unavailable";
+    answer.refused = true;
+  }
   if (name == "lacks") answer.observation = {.unavailable = "needs two moons"};
   if (name == "misnames") figures["no name"] = 1;
   if (name == "says-nothing") figures.clear();

@@ -13,9 +13,10 @@
 namespace workloads {
 namespace {
 
-class Faulty final : public Workload {
+class FaultInjectingWorkload final : public Workload {
  public:
-  Faulty(std::unique_ptr<Workload> workload, const Fault& fault, const std::string& record_path)
+  FaultInjectingWorkload(std::unique_ptr<Workload> workload, const Fault& fault,
+                         const std::string& record_path)
       : Workload(workload->configuration()),
         workload_(std::move(workload)),
         fault_(fault),
@@ -52,11 +53,11 @@ class Faulty final : public Workload {
   void initialise_worker() const override { workload_->initialise_worker(); }
 
   std::size_t run(std::size_t task, Output output, Io& io) const override {
-    const Noted noted(*this, task);
+    const TaskStateRecorder recorder(*this, task);
     return workload_->run(task, output, io);
   }
   Coroutine<std::size_t> run_suspending(std::size_t task, Output output, Io& io) const override {
-    const Noted noted(*this, task);
+    const TaskStateRecorder recorder(*this, task);
     co_return co_await workload_->run_suspending(task, output, io);
   }
   /// Without the fault.
@@ -65,34 +66,35 @@ class Faulty final : public Workload {
   }
 
  private:
-  /// Notes in the record that a task begins and, however it does, that it ends; in between comes
-  /// the fault, if it is that task's.
-  class Noted {
+  /// Notes in the record that a task begins and, however it does, that it ends; when it begins,
+  /// injects the fault, if it is that task's.
+  class TaskStateRecorder {
    public:
-    Noted(const Faulty& workload, std::size_t task) : memory_(workload.memory_), task_(task) {
+    TaskStateRecorder(const FaultInjectingWorkload& workload, std::size_t task)
+        : memory_(workload.memory_), task_(task) {
       FaultRecord& record = memory_.record();
       is_noted_ = record.phase.load(std::memory_order_acquire) != FaultRecord::off;
       if (!is_noted_) return;
       memory_.set_state(task, FaultRecord::begun);
       std::uint32_t armed = FaultRecord::armed;
       if (task != workload.fault_.task ||
-          !record.phase.compare_exchange_strong(armed, FaultRecord::came)) {
+          !record.phase.compare_exchange_strong(armed, FaultRecord::injected)) {
         return;
       }
       record.process.store(getpid());
-      record.came_ns.store(support::monotonic_now_ns());
+      record.injected_ns.store(support::monotonic_now_ns());
       try {
-        commit_fault(workload.fault_.kind);
+        inject_fault(workload.fault_.kind);
       } catch (...) {
         memory_.set_state(task_, FaultRecord::ended);
         throw;
       }
     }
-    ~Noted() {
+    ~TaskStateRecorder() {
       if (is_noted_) memory_.set_state(task_, FaultRecord::ended);
     }
-    Noted(const Noted&) = delete;
-    Noted& operator=(const Noted&) = delete;
+    TaskStateRecorder(const TaskStateRecorder&) = delete;
+    TaskStateRecorder& operator=(const TaskStateRecorder&) = delete;
 
    private:
     const FaultMemory& memory_;
@@ -140,13 +142,16 @@ std::unique_ptr<Workload> with_fault(std::unique_ptr<Workload> workload,
   const std::size_t path = option.find(':', option.find(':') + 1);
   const auto fault = parse_fault(std::string_view(option).substr(0, path));
   if (!fault || path == std::string::npos) {
-    throw std::invalid_argument("'" + option + "' is no fault with the path of its record");
+    throw std::invalid_argument("option '" + std::string(fault_option) +
+                                "': must be KIND:TASK:PATH (got '" + option + "')");
   }
   if (fault->task >= workload->task_count()) {
-    throw std::invalid_argument("a fault cannot be that of task " + std::to_string(fault->task) +
-                                ": there are " + std::to_string(workload->task_count()));
+    throw std::invalid_argument(
+        "option '" + std::string(fault_option) + "': task " + std::to_string(fault->task) +
+        " does not exist (tasks: " + std::to_string(workload->task_count()) + ")");
   }
-  return std::make_unique<Faulty>(std::move(workload), *fault, option.substr(path + 1));
+  return std::make_unique<FaultInjectingWorkload>(std::move(workload), *fault,
+                                                  option.substr(path + 1));
 }
 
 }  // namespace workloads

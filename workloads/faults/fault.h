@@ -11,8 +11,8 @@
 
 #include "workloads/workload.h"
 
-// Puts one fault into one task of a workload, for seeing what becomes of the other tasks, of the
-// model and of its caller.
+// Fault injection: makes one task of a workload fail in a chosen way, to see what becomes of the
+// other tasks, the model and its caller.
 namespace workloads {
 
 /// What the task does in place of its work, but for `leak`, which does both.
@@ -70,7 +70,7 @@ std::string fault_option_value(const Fault& fault, const std::string& record_pat
 /// malformed or there is no such task, and `std::system_error`.
 std::unique_ptr<Workload> with_fault(std::unique_ptr<Workload> workload, const std::string& option);
 
-/// Does to the calling process, or thread, what the fault says. Returns where the task goes on.
-void commit_fault(FaultKind kind);
+/// Injects the fault into the calling process, or thread. Returns where the task goes on.
+void inject_fault(FaultKind kind);
 
 }  // namespace workloads

@@ -15,16 +15,16 @@ namespace workloads {
 /// Python's tasks write it, too (models/python/runner/faults.py).
 struct FaultRecord {
   enum Phase : std::uint32_t {
-    off,    ///< nothing is noted
-    armed,  ///< the task of the fault has it when it begins
-    came,   ///< it has had it
+    off,       ///< nothing is noted
+    armed,     ///< the task of the fault has it when it begins
+    injected,  ///< it has had it
   };
 
   std::atomic<std::uint32_t> phase;
-  std::atomic<std::int32_t> process;  ///< in which the fault came; 0: it has not
-  std::atomic<std::int64_t> came_ns;  ///< when, on the monotonic clock
-  /// From then on the caller has to be told something within so long.
-  std::atomic<std::int64_t> patience_ns;
+  std::atomic<std::int32_t> process;      ///< in which it was injected; 0: it was not
+  std::atomic<std::int64_t> injected_ns;  ///< when, on the monotonic clock
+  /// The caller must have got a result or an error within this time after `injected_ns`.
+  std::atomic<std::int64_t> timeout_ns;
   /// What the trial has found out so far: its answer as far as it goes (bench/process/protocol.h).
   std::atomic<std::uint64_t> answer_bytes;
   static constexpr std::size_t max_answer_bytes = 16 * 1024 - 32;
@@ -34,10 +34,10 @@ struct FaultRecord {
   enum TaskState : std::uint8_t { untouched, begun, ended };
 };
 static_assert(sizeof(FaultRecord) == 16 * 1024 && offsetof(FaultRecord, process) == 4 &&
-              offsetof(FaultRecord, came_ns) == 8 &&
+              offsetof(FaultRecord, injected_ns) == 8 &&
               std::atomic<std::int64_t>::is_always_lock_free);
 
-/// A `FaultRecord`, with a byte for each task, that every process maps which gets to know its path:
+/// A `FaultRecord` and one state byte per task, in a memfd that every process can map by its path:
 /// that works for forked and spawned workers and for interpreters alike, and needs no descriptor to
 /// be inherited.
 class FaultMemory {

@@ -44,8 +44,8 @@ struct Budget {
   /// The fewest rounds with which the cells can be ranked, and with which a cell has an interval.
   std::uint64_t min_rounds_to_rank = 6;
   std::uint64_t min_rounds = 6;
-  /// The fewest with which the run can be looked at before its end, where that is worth more than
-  /// more laps; 0: it is not.
+  /// The fewest rounds at which an interim look can decide something; preferred to more laps. 0: no
+  /// looks.
   std::uint64_t min_rounds_to_look = 0;
   double turn_s = usual_turn_s;
   /// Whether the cores were seen to be quiet: then few laps may tell enough, and a run that is

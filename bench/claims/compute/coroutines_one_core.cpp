@@ -20,7 +20,7 @@ std::vector<Part> parts(unsigned cores) {
           {.label = "for loops in processes in C++, which use all cores",
            .cell = computing_in_flight("coroutine-processes", cores, std::uint64_t{4} * cores),
            .against = computing_in_flight("coroutines"),
-           .at_most = most_time_on(cores),
+           .at_most = max_time_on(cores),
            .reason = "three quarters of what all cores could give are a use of all cores",
            .is_essential = true}};
 }
@@ -28,18 +28,22 @@ std::vector<Part> parts(unsigned cores) {
 }  // namespace
 
 Claim coroutines_one_core() {
-  return {.id = "coroutines-one-core",
-          .sentence = "coroutines use one core; together with processes, all",
-          .parts = parts,
-          .needs = "at least 2 cores",
-          .holds =
-              "Coroutines of one loop take {0} times as long as a plain loop for work that "
-              "computes; loops in as many processes as there are cores take {2} times as long "
-              "per task.",
-          .holds_only = "It is true only {only}.",
-          .does_not_hold =
-              "Coroutines of one loop take {0} times as long as a plain loop, and loops in as many "
-              "processes as there are cores {2} times as long per task."};
+  return {
+      .id = "coroutines-one-core",
+      .sentence = "coroutines use one core; together with processes, all",
+      .parts = parts,
+      .requirement = "at least 2 cores",
+      .holds =
+          "For work that computes, coroutines of CPython's asyncio take {0} times as long as one "
+          "task after the other without coroutines. In C++, with an event loop in a process for "
+          "each core, a task takes {2} times as long as with one event loop.",
+      .holds_only =
+          "It holds, but not {not}. In C++, coroutines of one event loop take {1} times as long as "
+          "one task after the other without coroutines.",
+      .does_not_hold =
+          "For work that computes, coroutines of CPython's asyncio take {0} times as long as one "
+          "task after the other without coroutines. In C++, with an event loop in a process for "
+          "each core, a task takes {2} times as long as with one event loop."};
 }
 
 }  // namespace claims

@@ -37,19 +37,21 @@ std::vector<Part> parts(unsigned cores) {
 }  // namespace
 
 Claim five_like_eight() {
-  return {.id = "five-like-eight",
-          .sentence = "on 4 workers, 5 equal tasks take as long as 8",
-          .parts = parts,
-          .needs = "at least 2 cores",
-          .holds =
-              "One task more than there are workers takes as long as two for each: {0} times as "
-              "long on threads, {1} times on processes.",
-          .holds_only =
-              "One task more than there are workers takes as long as two for each only "
-              "{only}: {0} times as long on threads, {1} times on processes.",
-          .does_not_hold =
-              "One task more than there are workers takes {0} times as long as two for "
-              "each on threads, and {1} times on processes."};
+  return {
+      .id = "five-like-eight",
+      .sentence = "on 4 workers, 5 equal tasks take as long as 8",
+      .parts = parts,
+      .requirement = "at least 2 cores",
+      .holds =
+          "With one task more than there are workers, all tasks together take {0} times as long as "
+          "with two tasks for each worker on threads, and {1} times on processes.",
+      .holds_only =
+          "With one task more than there are workers, all tasks together take {0} times as long as "
+          "with two tasks for each worker on threads, and {1} times on processes. Confirmed only "
+          "{only}.",
+      .does_not_hold =
+          "With one task more than there are workers, all tasks together take {0} times as long as "
+          "with two tasks for each worker on threads, and {1} times on processes."};
 }
 
 }  // namespace claims

@@ -5,9 +5,9 @@ namespace claims {
 namespace {
 
 /// The first is the same calls on one core, with and without another thread to switch to. It cannot
-/// be had of CPython's threads, which have no call that only gives way: its time.sleep(0) sleeps.
+/// be had of CPython's threads, which have no call that only yields: their time.sleep(0) sleeps.
 std::vector<Part> parts(unsigned) {
-  return {{.label = "for threads in C++ that give way again and again",
+  return {{.label = "for threads in C++ that yield again and again",
            .cell = switching_workers("thread-pool", switches),
            .against = switching_workers("thread-pool", switches, 1),
            .figure = Figure::cpu_per_task,
@@ -29,14 +29,14 @@ Claim switching_costs_cpu() {
           .sentence = "switching threads costs CPU time",
           .parts = parts,
           .holds =
-              "Two threads that give way to each other on one core use {0} times the CPU time "
-              "of one that makes the same calls alone.",
+              "Two threads that yield to each other on one core use {0} times the CPU time of one "
+              "that makes the same calls alone.",
           .holds_only =
-              "Two threads that give way to each other on one core use {0} times the CPU time of "
-              "one that makes the same calls alone; switching costs CPU time only {only}.",
+              "Two threads that yield to each other on one core use {0} times the CPU time of one "
+              "that makes the same calls alone. Switching costs CPU time only {only}.",
           .does_not_hold =
-              "Two threads that give way to each other on one core use {0} times the CPU time of "
-              "one that makes the same calls alone."};
+              "Two threads that yield to each other on one core use {0} times the CPU time of one "
+              "that makes the same calls alone."};
 }
 
 }  // namespace claims

@@ -37,20 +37,19 @@ std::vector<Part> parts(unsigned) {
 }  // namespace
 
 Claim chain_sync() {
-  return {.id = "chain-sync",
-          .sentence = "a chain of awaits runs one after the other, whatever runs beside it",
-          .parts = parts,
-          .holds =
-              "With 15 others beside it, a chain of five awaits took {0} times as long as one "
-              "await in asyncio and {1} times in C++.",
-          .holds_only =
-              "A chain of five awaits runs one after the other only {only}: with 15 others "
-              "beside it, it took {0} times as long as one await in asyncio and {1} times "
-              "in C++.",
-          .does_not_hold =
-              "With 15 others beside it, a chain of five awaits took {0} times as long as "
-              "one await in asyncio and {1} times in C++: some of its awaits came at the "
-              "same time."};
+  return {
+      .id = "chain-sync",
+      .sentence = "a chain of awaits runs one after the other, whatever runs beside it",
+      .parts = parts,
+      .holds =
+          "While 15 other chains ran, a chain of five awaits took {0} times as long as a single "
+          "await in asyncio and {1} times in C++.",
+      .holds_only =
+          "While 15 other chains ran, a chain of five awaits took {0} times as long as a single "
+          "await in asyncio and {1} times in C++. Confirmed only {only}.",
+      .does_not_hold =
+          "While 15 other chains ran, a chain of five awaits took {0} times as long as a single "
+          "await in asyncio and {1} times in C++: some of its awaits ran at the same time."};
 }
 
 }  // namespace claims

@@ -72,17 +72,17 @@ Claim lazy_imap() {
       .sentence = "`imap` keeps memory flat where `map` does not",
       .parts = parts,
       .holds =
-          "With ten times the items, `imap` needs {0} times the memory, and {2} times where "
-          "the results are used slowly; `map` needs {1} times as much as `imap`. In C++ a "
-          "list needs {3} times as much as a generator.",
+          "With ten times the items, `imap` needs {0} times the memory, and {2} times where the "
+          "results are used slowly; `map` needs {1} times as much as `imap`. In C++ a list needs "
+          "{3} times as much as a generator.",
       .holds_only =
-          "That holds only {only}. With ten times the items, `imap` needs {0} times the memory, "
-          "and {2} times where the results are used slowly, because nothing limits those that "
-          "wait; `map` needs {1} times as much as `imap`. In C++ a list needs {3} times as much "
-          "as a generator.",
+          "It holds, but not {not}. With ten times the items, `imap` needs {0} times the memory, "
+          "and {2} times where the results are used slowly, because nothing limits how many of "
+          "them wait; `map` needs {1} times as much as `imap`. In C++ a list needs {3} times as "
+          "much as a generator.",
       .does_not_hold =
-          "With ten times the items, `imap` needs {0} times the memory, and `map` {1} "
-          "times as much as `imap`."};
+          "With ten times the items, `imap` needs {0} times the memory; `map` needs {1} times as "
+          "much as `imap`. In C++ a list needs {3} times as much as a generator."};
 }
 
 }  // namespace claims

@@ -6,7 +6,7 @@
 namespace claims {
 namespace {
 
-/// The workload checks that every item was got once and whole, and how many there are of each.
+/// The workload checks that every item arrived once and intact.
 Part part(const char* model, const char* channel, std::uint64_t producers, std::uint64_t consumers,
           std::uint64_t items, const char* kind) {
   const std::uint64_t tasks = producers + consumers;
@@ -41,19 +41,20 @@ std::vector<Part> parts(unsigned) {
 }  // namespace
 
 Claim queue_safe() {
-  return {.id = "queue-safe",
-          .sentence =
-              "a queue loses nothing and delivers nothing twice, with any number of producers "
-              "and consumers",
-          .parts = parts,
-          .holds =
-              "Every item was got once and whole, through each of the queues, with 1 to 8 "
-              "producers and 2 to 8 consumers.",
-          .holds_only = "Every item was got once and whole only {only}.",
-          .does_not_hold =
-              "Items were lost: {0} with one producer and {1} with 8 in CPython's "
-              "threads, {2} and {3} in its processes, {4} in asyncio, {5} in C++ "
-              "threads."};
+  return {
+      .id = "queue-safe",
+      .sentence =
+          "a queue loses nothing and delivers nothing twice, with any number of producers and "
+          "consumers",
+      .parts = parts,
+      .holds =
+          "Every item arrived once and intact through each of the queues, with 1 to 8 producers "
+          "and 2 to 8 consumers.",
+      .holds_only = "Every item arrived once and intact only {only}.",
+      .does_not_hold =
+          "Items were lost, damaged or delivered twice: {0} of them in CPython's threads with one "
+          "producer and {1} with 8, {2} in its processes through multiprocessing.Queue and {3} "
+          "through a manager's queue, {4} in asyncio and {5} in C++ threads."};
 }
 
 }  // namespace claims

@@ -18,14 +18,17 @@ std::vector<Part> parts(unsigned /*cores*/) {
 }  // namespace
 
 Claim apply_blocks() {
-  return {.id = "apply-blocks",
-          .sentence = "`apply` makes the next one wait, `apply_async` does not",
-          .parts = parts,
-          .holds =
-              "Two tasks of a Pool overlap by apply_async and not by apply, as two of "
-              "std::async do only when they are not waited for at once.",
-          .holds_only = "It holds, but not {not}.",
-          .does_not_hold = "Two tasks of a Pool overlap by apply, or do not by apply_async."};
+  return {
+      .id = "apply-blocks",
+      .sentence = "`apply` makes the next one wait, `apply_async` does not",
+      .parts = parts,
+      .holds =
+          "Two tasks of a Pool overlap when they are started by apply_async, and do not by apply; "
+          "two calls of std::async overlap only when the first is not waited for before the "
+          "second.",
+      .holds_only = "It holds, but not {not}.",
+      .does_not_hold =
+          "Two tasks of a Pool overlap when they are started by apply, or do not by apply_async."};
 }
 
 }  // namespace claims

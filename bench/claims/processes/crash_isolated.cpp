@@ -31,20 +31,20 @@ std::vector<Part> parts(unsigned /*cores*/) {
 }  // namespace
 
 Claim crash_isolated() {
-  return {.id = "crash-isolated",
-          .sentence =
-              "a process that crashes spares the others, a thread that crashes takes all with it",
-          .parts = parts,
-          .holds =
-              "Both others survive a process that crashes, also in a Pool and in a "
-              "ProcessPoolExecutor, and no thread survives another one that does.",
-          .holds_only =
-              "It holds, but not {not}: of two others {0} survive a process that crashes, "
-              "{5} a worker of a Pool, and {6} a worker of a ProcessPoolExecutor, which "
-              "gives up with BrokenProcessPool what it has not finished.",
-          .does_not_hold =
-              "Of two others {0} survive a process that crashes, and {2} a thread that "
-              "does."};
+  return {
+      .id = "crash-isolated",
+      .sentence =
+          "a process that crashes spares the others, a thread that crashes takes all with it",
+      .parts = parts,
+      .holds =
+          "When one of three processes crashes, both others survive, also in a Pool and in a "
+          "ProcessPoolExecutor; when a thread crashes, no other thread of its process survives.",
+      .holds_only =
+          "It holds, but not {not}. Of two other tasks, {0} survive the crash of a process, {5} "
+          "that of a Pool's worker, and {6} that of a ProcessPoolExecutor's worker "
+          "(BrokenProcessPool).",
+      .does_not_hold =
+          "Of two others, {0} survive the crash of a process, and {2} the crash of a thread."};
 }
 
 }  // namespace claims

@@ -4,9 +4,8 @@
 namespace claims {
 namespace {
 
-/// What multiprocessing calls daemonic it ends itself, at the exit of the parent. In C++ nothing is
-/// daemonic but for a child that asks the kernel for it (PR_SET_PDEATHSIG) and a thread that is
-/// detached.
+/// multiprocessing ends daemonic processes itself, at the exit of the parent. In C++ the nearest to
+/// them are a child that asks the kernel for it (PR_SET_PDEATHSIG) and a thread that is detached.
 std::vector<Part> parts(unsigned /*cores*/) {
   return {
       essential(shown("for daemonic processes of CPython whose program ends by itself",
@@ -21,7 +20,8 @@ std::vector<Part> parts(unsigned /*cores*/) {
             "other_process_is_awaited"),
       shown("for children of C++ that are tied by PR_SET_PDEATHSIG", "daemons",
             "tied_child_ends_with_parent"),
-      shown("for those whose parent is killed", "daemons", "tied_child_ends_with_killed_parent"),
+      shown("for such children whose parent is killed", "daemons",
+            "tied_child_ends_with_killed_parent"),
       not_shown("for plain children of C++, which live on", "daemons",
                 "plain_child_ends_with_parent"),
       not_shown("for detached threads of C++", "daemons", "detached_thread_is_awaited"),
@@ -32,19 +32,20 @@ std::vector<Part> parts(unsigned /*cores*/) {
 }  // namespace
 
 Claim daemons() {
-  return {.id = "daemons",
-          .sentence =
-              "a daemonic child ends with its parent, a daemonic thread with its process; a thread "
-              "that is not daemonic is waited for",
-          .parts = parts,
-          .holds =
-              "Daemonic children of CPython end with their program, however that ends, "
-              "daemonic and detached threads with their process, and other threads are "
-              "waited for.",
-          .holds_only = "It holds, but not {not}.",
-          .does_not_hold =
-              "A daemonic child or thread outlives a program of CPython that ends, or "
-              "another thread is not waited for."};
+  return {
+      .id = "daemons",
+      .sentence =
+          "a daemonic child ends with its parent, a daemonic thread with its process; a thread "
+          "that is not daemonic is waited for",
+      .parts = parts,
+      .holds =
+          "Daemonic processes of CPython end with their program, however that ends; daemonic "
+          "threads of CPython and detached threads of C++ end with their process; other threads "
+          "are waited for.",
+      .holds_only = "It holds, but not {not}.",
+      .does_not_hold =
+          "A daemonic process or thread of CPython outlives its program, or the program does not "
+          "wait for a thread that is not daemonic."};
 }
 
 }  // namespace claims

@@ -26,12 +26,12 @@ Claim fork_copies() {
       .sentence = "what a child writes its parent does not see; what a thread writes everyone sees",
       .parts = parts,
       .holds =
-          "The parent does not see what a child writes, but for memory that is mapped "
-          "as shared, and sees what a thread writes, in C++ and in CPython.",
+          "In C++ and in CPython, a parent does not see what its child writes, except in memory "
+          "that is mapped as shared; what a thread writes it sees.",
       .holds_only = "It holds, but not {not}.",
       .does_not_hold =
-          "The parent sees what a child writes to its own memory, or does not see what "
-          "a thread writes."};
+          "The parent sees what a child writes to its own memory, or does not see what a thread "
+          "writes."};
 }
 
 }  // namespace claims

@@ -11,8 +11,8 @@ WantedCell of_a_parent(const char* model, const char* parent_bytes = nullptr) {
   return cell;
 }
 
-Part dearer(const char* label, const char* model, const WantedCell& smaller, const char* bytes,
-            bool is_essential) {
+Part more_expensive(const char* label, const char* model, const WantedCell& smaller,
+                    const char* bytes, bool is_essential) {
   return {.label = label,
           .cell = of_a_parent(model, bytes),
           .against = smaller,
@@ -25,22 +25,24 @@ std::vector<Part> parts(unsigned) {
   const char* const mebibytes_32 = "33554432";
   const char* const mebibytes_128 = "134217728";
   return {
-      dearer("from 32 to 128 MiB", "fork", of_a_parent("fork", mebibytes_32), mebibytes_128, true),
-      dearer("from nothing to 32 MiB", "fork", of_a_parent("fork"), mebibytes_32, false)};
+      more_expensive("from 32 to 128 MiB", "fork", of_a_parent("fork", mebibytes_32), mebibytes_128,
+                     true),
+      more_expensive("from nothing to 32 MiB", "fork", of_a_parent("fork"), mebibytes_32, false)};
 }
 
 }  // namespace
 
 Claim fork_memory() {
-  return {.id = "fork-memory",
-          .sentence = "the more memory a process has, the dearer its fork",
-          .parts = parts,
-          .holds =
-              "A fork of a process with 128 MiB takes {0} times as long as of one with 32 MiB, "
-              "and that {1} times as long as of a small one.",
-          .holds_only = "A fork is dearer for more memory only {only}.",
-          .does_not_hold =
-              "A fork of a process with 128 MiB takes {0} times as long as of one with 32 MiB."};
+  return {
+      .id = "fork-memory",
+      .sentence = "the more memory a process has, the more its fork costs",
+      .parts = parts,
+      .holds =
+          "Forking a process with 128 MiB takes {0} times as long as one with 32 MiB, and one with "
+          "32 MiB {1} times as long as a small one.",
+      .holds_only = "A fork costs more for more memory only {only}.",
+      .does_not_hold =
+          "Forking a process with 128 MiB takes {0} times as long as one with 32 MiB."};
 }
 
 }  // namespace claims

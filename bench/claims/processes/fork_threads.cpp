@@ -13,8 +13,8 @@ std::vector<Part> parts(unsigned /*cores*/) {
       not_shown("for the locks of malloc, which are safe", "fork-threads",
                 "children_stuck_in_malloc"),
       essential(
-          shown("as against a lock that nobody holds", "fork-threads", "child_gets_free_lock")),
-      essential(shown("as against the parent, which gets the lock", "fork-threads",
+          shown("compared with a lock that nobody holds", "fork-threads", "child_gets_free_lock")),
+      essential(shown("compared with the parent, which gets the lock", "fork-threads",
                       "parent_gets_it_afterwards")),
       shown("for a spawned child of CPython, which is safe", "python-fork-threads",
             "spawned_child_gets_its_lock"),
@@ -24,17 +24,18 @@ std::vector<Part> parts(unsigned /*cores*/) {
 }  // namespace
 
 Claim fork_threads() {
-  return {.id = "fork-threads",
-          .sentence = "forking a process that has threads is dangerous",
-          .parts = parts,
-          .holds =
-              "A lock that another thread held at the fork stays locked in the child, in "
-              "C++ and in CPython, where a spawned child has one of its own; none of 20 "
-              "children was stuck in malloc, which provides for it.",
-          .holds_only = "It holds, but not {not}.",
-          .does_not_hold =
-              "A child gets a lock that another thread held at the fork, or does not get "
-              "one that nobody held."};
+  return {
+      .id = "fork-threads",
+      .sentence = "forking a process that has threads is dangerous",
+      .parts = parts,
+      .holds =
+          "A lock that another thread held at the fork stays locked in the child, in C++ and in "
+          "CPython; a spawned child of CPython has a lock of its own. None of 20 children hung in "
+          "malloc, whose locks the C library makes usable in the child.",
+      .holds_only = "It holds, but not {not}.",
+      .does_not_hold =
+          "A child gets a lock that another thread held at the fork, or does not get one that "
+          "nobody held."};
 }
 
 }  // namespace claims

@@ -4,7 +4,8 @@
 namespace claims {
 namespace {
 
-/// How many processes or threads run the tasks of a pool, and how many it has when.
+/// How many processes or threads run the tasks of a pool, and how many it has before its first task
+/// and after it.
 std::vector<Part> parts(unsigned /*cores*/) {
   return {
       essential(shown_at_most("for a Pool", "python-pool-reuses", "processes_of_12_tasks", 2,
@@ -33,19 +34,20 @@ std::vector<Part> parts(unsigned /*cores*/) {
 }  // namespace
 
 Claim pool_reuses() {
-  return {.id = "pool-reuses",
-          .sentence =
-              "a pool reuses its processes; `maxtasksperchild` replaces them; "
-              "`ProcessPoolExecutor` starts them only when needed",
-          .parts = parts,
-          .holds =
-              "{0} processes of a Pool ran 12 tasks, and {1} with maxtasksperchild=1; a "
-              "ProcessPoolExecutor with room for 3 has {2} before its first task and {3} "
-              "after it.",
-          .holds_only =
-              "It holds, but not {not}: after its first task a ProcessPoolExecutor with "
-              "room for 3 has {3} where it spawns and {4} where it forks.",
-          .does_not_hold = "{0} processes of a Pool of 2 ran 12 tasks."};
+  return {
+      .id = "pool-reuses",
+      .sentence =
+          "a pool reuses its processes; `maxtasksperchild` replaces them; `ProcessPoolExecutor` "
+          "starts them only when needed",
+      .parts = parts,
+      .holds =
+          "A Pool of 2 ran 12 tasks in {0} processes, and in {1} with maxtasksperchild=1. A "
+          "ProcessPoolExecutor with room for 3 has started {2} before its first task and {3} after "
+          "it.",
+      .holds_only =
+          "It holds, but not {not}. After its first task, a ProcessPoolExecutor with room for 3 "
+          "processes has started {3} where it spawns them and {4} where it forks them.",
+      .does_not_hold = "A Pool of 2 ran 12 tasks in {0} processes."};
 }
 
 }  // namespace claims

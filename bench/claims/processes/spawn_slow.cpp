@@ -25,11 +25,11 @@ std::vector<Part> parts(unsigned) {
   const char* const process = "python-process-per-task";
   const WantedCell interpreted = started(process, 1, "spawn");
   const WantedCell spawn = started("spawn", 4);
-  return {
-      slower("beside fork in CPython", interpreted, started(process, 4), true),
-      slower("beside forkserver in CPython", interpreted, started(process, 2, "forkserver"), true),
-      slower("beside fork in C++", spawn, started("fork", 16), false),
-      slower("beside forkserver in C++", spawn, started("forkserver", 16), false)};
+  return {slower("compared with fork in CPython", interpreted, started(process, 4), true),
+          slower("compared with forkserver in CPython", interpreted,
+                 started(process, 2, "forkserver"), true),
+          slower("compared with fork in C++", spawn, started("fork", 16), false),
+          slower("compared with forkserver in C++", spawn, started("forkserver", 16), false)};
 }
 
 }  // namespace
@@ -39,12 +39,12 @@ Claim spawn_slow() {
           .sentence = "spawn is much slower than fork and forkserver",
           .parts = parts,
           .holds =
-              "In CPython a process takes {0} times as long by spawn as by fork, and {1} times "
-              "as long as by forkserver.",
-          .holds_only = "Spawn is much slower only {only}.",
+              "In CPython, starting a process by spawn takes {0} times as long as by fork, and {1} "
+              "times as long as by forkserver.",
+          .holds_only = "Spawn takes at least twice as long only {only}.",
           .does_not_hold =
-              "In CPython a process takes {0} times as long by spawn as by fork, and "
-              "{1} times as long as by forkserver."};
+              "In CPython, starting a process by spawn takes {0} times as long as by fork, and {1} "
+              "times as long as by forkserver."};
 }
 
 }  // namespace claims

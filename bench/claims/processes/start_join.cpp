@@ -14,9 +14,9 @@ std::vector<Part> parts(unsigned /*cores*/) {
       not_shown("for threads of CPython", "python-start-join", "threads_joined_at_once_overlap"),
       not_shown("for processes of CPython", "python-start-join",
                 "processes_joined_at_once_overlap"),
-      essential(shown("as against threads that are joined later", "start-join",
+      essential(shown("compared with threads that are joined later", "start-join",
                       "threads_joined_later_overlap")),
-      essential(shown("as against processes that are joined later", "start-join",
+      essential(shown("compared with processes that are joined later", "start-join",
                       "processes_joined_later_overlap")),
   };
 }
@@ -24,17 +24,17 @@ std::vector<Part> parts(unsigned /*cores*/) {
 }  // namespace
 
 Claim start_join() {
-  return {.id = "start-join",
-          .sentence = "`start` followed at once by `join` makes it serial",
-          .parts = parts,
-          .holds =
-              "Of two threads or processes, in C++ and in CPython, that are each joined as "
-              "soon as they are started, the second begins when the first has ended; "
-              "joined later, they overlap.",
-          .holds_only = "It holds, but not {not}.",
-          .does_not_hold =
-              "Two tasks overlap although each is joined as soon as it is started, or do "
-              "not overlap when they are joined later."};
+  return {
+      .id = "start-join",
+      .sentence = "`start` followed at once by `join` makes it serial",
+      .parts = parts,
+      .holds =
+          "When each of two threads or processes is joined as soon as it is started, the second "
+          "begins after the first has ended, in C++ and in CPython; joined later, they overlap.",
+      .holds_only = "It holds, but not {not}.",
+      .does_not_hold =
+          "Two tasks overlap although each is joined as soon as it is started, or do not overlap "
+          "when they are joined later."};
 }
 
 }  // namespace claims

@@ -18,16 +18,17 @@ std::vector<Part> parts(unsigned /*cores*/) {
 }  // namespace
 
 Claim start_order() {
-  return {.id = "start-order",
-          .sentence = "tasks started one after the other need not begin in that order",
-          .parts = parts,
-          .holds =
-              "Four tasks began in another order than they were started in {0} of 400 "
-              "times in C++, and {1} of 30 times in CPython.",
-          .holds_only =
-              "It holds, but not {not}: four tasks began in another order than they were "
-              "started in {0} of 400 times in C++, and {1} of 30 times in CPython.",
-          .does_not_hold = "Tasks began in the order in which they were started each time."};
+  return {
+      .id = "start-order",
+      .sentence = "tasks started one after the other need not begin in that order",
+      .parts = parts,
+      .holds =
+          "In {0} of 400 rounds in C++ and in {1} of 30 in CPython, four tasks began in another "
+          "order than they were started in.",
+      .holds_only =
+          "It holds, but not {not}: in {0} of 400 rounds in C++ and in {1} of 30 in CPython, four "
+          "tasks began in another order than they were started in.",
+      .does_not_hold = "Tasks began in the order in which they were started each time."};
 }
 
 }  // namespace claims

@@ -8,7 +8,7 @@ namespace {
 std::vector<Part> parts(unsigned /*cores*/) {
   return {
       essential(shown("until it is waited for", "zombies", "zombie_until_wait")),
-      essential(shown("until then and no longer", "zombies", "gone_after_wait")),
+      essential(shown("no longer than until it is waited for", "zombies", "gone_after_wait")),
       essential(
           shown("while a parent lives that does not wait", "zombies", "zombie_while_parent_lives")),
       essential(shown("until that parent is gone", "zombies", "gone_with_parent")),
@@ -27,12 +27,12 @@ Claim zombies() {
               "a child that has ended stays a zombie until it is waited for, or its parent is gone",
           .parts = parts,
           .holds =
-              "A child that has ended is a zombie until its parent waits for it or is "
-              "gone; in CPython join waits for it, and so does active_children.",
+              "A child that has ended is a zombie until its parent waits for it or is gone; in "
+              "CPython join waits for it, and so does active_children.",
           .holds_only = "It holds, but not {not}.",
           .does_not_hold =
-              "A child that has ended is no zombie, or stays one after it was waited for "
-              "or its parent is gone."};
+              "A child that has ended is no zombie, or stays one after it was waited for or its "
+              "parent is gone."};
 }
 
 }  // namespace claims

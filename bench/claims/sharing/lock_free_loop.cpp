@@ -29,7 +29,7 @@ Part nothing_lost(std::string label, WantedCell cell) {
           .cell = std::move(cell),
           .figure = Figure::lost_share,
           .at_most = 0,
-          .reason = "who needs no lock loses not a single update",
+          .reason = "tasks that need no lock lose not a single update",
           .is_essential = true};
 }
 
@@ -39,8 +39,8 @@ Part updates_lost(std::string label, WantedCell cell) {
           .figure = Figure::lost_share,
           .at_least = 0.01,
           .reason =
-              "one lost update in a hundred is no accident: sixteen tasks that all read before "
-              "one of them writes lose fifteen of sixteen"};
+              "one lost update in a hundred is no accident: sixteen tasks that all read before one "
+              "of them writes lose fifteen of sixteen"};
 }
 
 std::vector<Part> parts(unsigned) {
@@ -53,22 +53,23 @@ std::vector<Part> parts(unsigned) {
 }  // namespace
 
 Claim lock_free_loop() {
-  return {.id = "lock-free-loop",
-          .sentence =
-              "tasks of one event loop need no lock as long as they do not wait in the "
-              "middle: with a wait inside, updates are lost",
-          .parts = parts,
-          .holds =
-              "Without a lock, tasks of one event loop lost nothing as long as they did not "
-              "wait in the middle; with a wait between reading and writing they lost {2} of "
-              "the updates in asyncio and {3} in C++.",
-          .holds_only =
-              "That holds only {only}. Without a lock, tasks of one event loop lost {0} of "
-              "their updates in asyncio and {1} in C++, and with a wait between reading "
-              "and writing {2} and {3}.",
-          .does_not_hold =
-              "Without a lock, tasks of one event loop that never waited in the middle "
-              "lost updates: {0} of them in asyncio and {1} in C++."};
+  return {
+      .id = "lock-free-loop",
+      .sentence =
+          "tasks of one event loop need no lock as long as they do not wait in the middle: with a "
+          "wait inside, updates are lost",
+      .parts = parts,
+      .holds =
+          "Without a lock, tasks of one event loop lost nothing as long as they did not wait in "
+          "the middle of an update; with a wait between reading and writing they lost {2} of the "
+          "updates in asyncio and {3} in C++.",
+      .holds_only =
+          "It holds, but not {not}. Without a lock, tasks of one event loop lost {0} of their "
+          "updates in asyncio and {1} in C++, and with a wait between reading and writing {2} and "
+          "{3}.",
+      .does_not_hold =
+          "Without a lock, tasks of one event loop that never waited in the middle of an update "
+          "lost updates: {0} of them in asyncio and {1} in C++."};
 }
 
 }  // namespace claims

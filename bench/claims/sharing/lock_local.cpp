@@ -31,15 +31,15 @@ std::vector<Part> parts(unsigned cores) {
   const std::uint64_t tasks = 8ULL * std::max(2U, cores);
   constexpr std::uint64_t many = 5'000;
   return {
-      part("where CPython's threads pay in one after the other",
+      part("for CPython's threads that pay in one after the other",
            sums("python-thread-executor", "local", tasks, 200, cores), true),
-      part("where CPython's processes pay in one after the other",
+      part("for CPython's processes that pay in one after the other",
            sums("python-process-pool", "local", tasks, 200, cores), true),
-      part("where C++ threads pay in by one atomic addition",
+      part("for C++ threads that pay in by one atomic addition",
            sums("thread-pool", "local", tasks, 10'000, cores), true),
-      part("where CPython's threads pay in with nothing to protect it",
+      part("for CPython's threads that pay in without any protection",
            sums("python-thread-executor", "none", many / 5, 1, cores), false),
-      part("where C++ threads pay in with nothing to protect it",
+      part("for C++ threads that pay in without any protection",
            sums("thread-pool", "none", many, 1, cores), false),
   };
 }
@@ -49,20 +49,18 @@ std::vector<Part> parts(unsigned cores) {
 Claim lock_local() {
   return {
       .id = "lock-local",
-      .sentence =
-          "adding up in local variables and paying in once needs no lock and loses "
-          "nothing",
+      .sentence = "adding up in local variables and paying in once needs no lock and loses nothing",
       .parts = parts,
       .holds =
           "Threads and processes that add up by themselves and pay in once lost nothing, "
           "however they paid in.",
       .holds_only =
-          "Adding up needs no lock, but paying in must not be interrupted: that holds only "
-          "{only}. Sums that were paid in without any protection: {3} lost in CPython's threads, "
-          "{4} in C++ threads.",
+          "It holds, but not {not}. Adding up in local variables needs no lock, but paying in "
+          "must be one step: of the sums that were paid in without any protection, {3} were "
+          "lost in CPython's threads and {4} in C++ threads.",
       .does_not_hold =
-          "Tasks that add up by themselves and pay in once lost {0} of their updates "
-          "in CPython's threads, {1} in its processes and {2} in C++ threads."};
+          "Tasks that add up by themselves and pay in once lost {0} of their updates in "
+          "CPython's threads, {1} in its processes and {2} in C++ threads."};
 }
 
 }  // namespace claims

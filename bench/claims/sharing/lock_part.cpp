@@ -53,16 +53,21 @@ Part locked_and_computing(std::string label, const char* model, unsigned cores) 
           .against = tasks_that(true, model, 1, cores),
           .at_most = 0.75,
           .reason =
-              "two cores that share the nine tenths outside would take 0.55; 0.75 is about "
-              "half of what they could save"};
+              "two cores that share the nine tenths outside would take 0.55; 0.75 is about half of "
+              "what they could save"};
 }
 
 std::vector<Part> parts(unsigned cores) {
-  return {joined("for `join` in CPython", "python-thread-per-task", "python-serial", cores),
-          locked_and_waiting("for CPython's threads that wait", "python-thread-per-task", cores),
-          joined("for `join` in C++", "thread-per-task", "serial", cores),
-          locked_and_waiting("for C++ threads that wait", "thread-per-task", cores),
-          locked_and_computing("for C++ threads that compute", "thread-per-task", cores)};
+  std::vector<Part> parts = {
+      joined("for `join` in CPython", "python-thread-per-task", "python-serial", cores),
+      locked_and_waiting("for CPython's threads that wait", "python-thread-per-task", cores),
+      joined("for `join` in C++", "thread-per-task", "serial", cores),
+      locked_and_waiting("for C++ threads that wait", "thread-per-task", cores)};
+  // On one core, threads that compute gain nothing, with or without a lock.
+  if (cores >= 2) {
+    parts.push_back(locked_and_computing("for C++ threads that compute", "thread-per-task", cores));
+  }
+  return parts;
 }
 
 }  // namespace
@@ -71,22 +76,21 @@ Claim lock_part() {
   return {
       .id = "lock-part",
       .sentence =
-          "`join` after each `start` makes the whole serial, a lock only the part "
-          "inside it",
+          "`join` after each `start` makes the whole serial, a lock only the part inside it",
       .parts = parts,
+      // The part of threads that compute is not there on one core: no sentence has its figure.
       .holds =
-          "Threads that are joined one by one take {0} times as long as a serial run in "
-          "CPython and {2} times in C++. With a lock around a small part in place of that, "
-          "those that wait take {1} and {3} of the time, and those of C++ that compute {4}.",
+          "Threads that are joined one by one take {0} times as long as a serial run in CPython "
+          "and {2} times in C++. With a lock around a small part instead, threads that wait take "
+          "{1} and {3} times as long as when they are joined one by one.",
       .holds_only =
-          "That holds only {only}. Threads that are joined one by one take {0} times as long as "
-          "a serial run in CPython and {2} times in C++. With a lock around a small part in "
-          "place of that, those that wait take {1} and {3} of the time, and those of C++ that "
-          "compute {4}.",
+          "It holds, but not {not}. Threads that are joined one by one take {0} times as long as a "
+          "serial run in CPython and {2} times in C++. With a lock around a small part instead, "
+          "threads that wait take {1} and {3} times as long as when they are joined one by one.",
       .does_not_hold =
           "Threads that are joined one by one take {0} times as long as a serial run in CPython "
-          "and {2} times in C++; with a lock around a small part in place of that, those that "
-          "wait take {1} and {3} of the time."};
+          "and {2} times in C++. With a lock around a small part instead, threads that wait take "
+          "{1} and {3} times as long as when they are joined one by one."};
 }
 
 }  // namespace claims

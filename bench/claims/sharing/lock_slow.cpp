@@ -54,17 +54,18 @@ Claim lock_slow() {
       .sentence = "the lock that loses no update makes the work as slow as doing it serially",
       .parts = parts,
       .holds =
-          "Behind one lock, threads take as long as a serial run without a lock: {0} times "
-          "as long in CPython and {1} times in C++, and around a single addition {2} and "
-          "{3} times.",
+          "Behind one lock, threads take {0} times as long as a serial run without a lock in "
+          "CPython and {1} times in C++ where 100 µs of work are inside the lock, and {2} and {3} "
+          "times where only an addition is.",
       .holds_only =
-          "Behind one lock, threads take as long as a serial run without a lock only {only}. "
-          "Around 100 µs of work they take {0} times as long in CPython and {1} times in C++, "
-          "and around a single addition {2} and {3} times: there the lock itself is the cost.",
+          "Behind one lock, threads take {0} times as long as a serial run without a lock in "
+          "CPython and {1} times in C++ where 100 µs of work are inside the lock, and {2} and {3} "
+          "times where only an addition is: there the lock itself is the cost. Confirmed only "
+          "{only}.",
       .does_not_hold =
-          "Behind one lock, threads do not take as long as a serial run without a lock: {0} "
-          "times as long in CPython and {1} times in C++ around 100 µs of work, and {2} and {3} "
-          "times around a single addition."};
+          "Behind one lock, threads take {0} times as long as a serial run without a lock in "
+          "CPython and {1} times in C++ where 100 µs of work are inside the lock, and {2} and {3} "
+          "times where only an addition is."};
 }
 
 }  // namespace claims

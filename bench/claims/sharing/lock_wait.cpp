@@ -38,15 +38,15 @@ Claim lock_wait() {
       .sentence = "sleeping 10 ms inside the lock makes a hundred threads take a second and more",
       .parts = parts,
       .holds =
-          "The sleeps inside the lock come one after the other: a hundred threads that each "
-          "slept a tenth of 10 ms took {0} in CPython and {1} in C++, where a tenth of a "
-          "second is the least.",
+          "Scaled to a tenth: a hundred threads that each sleep 1 ms inside the lock take {0} in "
+          "CPython and {1} in C++; one after the other they need at least 100 ms.",
       .holds_only =
-          "That holds only {only}: a hundred threads that each slept a tenth of 10 ms "
-          "inside the lock took {0} in CPython and {1} in C++.",
+          "Scaled to a tenth: a hundred threads that each sleep 1 ms inside the lock take {0} in "
+          "CPython and {1} in C++; one after the other they need at least 100 ms. Confirmed only "
+          "{only}.",
       .does_not_hold =
-          "A hundred threads that each slept a tenth of 10 ms inside the lock took "
-          "{0} in CPython and {1} in C++, which is less than a tenth of a second."};
+          "Scaled to a tenth: a hundred threads that each sleep 1 ms inside the lock take {0} in "
+          "CPython and {1} in C++; one after the other they need at least 100 ms."};
 }
 
 }  // namespace claims

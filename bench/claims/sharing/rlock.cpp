@@ -41,8 +41,8 @@ Part costs(std::string label, const char* model, std::uint64_t size) {
           .against = locked(model, "ordinary", "1", size),
           .at_most = 2,
           .reason =
-              "a lock that is much slower, at least twice, would have a price for those who "
-              "never take it twice"};
+              "a lock that is much slower, at least twice, would have a price for those who never "
+              "take it twice"};
 }
 
 /// The cost is that of a lock that is taken once, by a task that nobody disturbs.
@@ -60,21 +60,22 @@ std::vector<Part> parts(unsigned) {
 }  // namespace
 
 Claim rlock() {
-  return {.id = "rlock",
-          .sentence =
-              "an ordinary lock deadlocks when it is taken twice, a recursive one does not, "
-              "and costs less than twice as much",
-          .parts = parts,
-          .holds =
-              "An ordinary lock that was taken twice deadlocked, and a recursive one did not. "
-              "Taken once, a recursive lock takes {4} times as long as an ordinary one in "
-              "CPython and {5} times in C++.",
-          .holds_only =
-              "That holds only {only}. Taken once, a recursive lock takes {4} times as long "
-              "as an ordinary one in CPython and {5} times in C++.",
-          .does_not_hold =
-              "An ordinary lock that was taken twice deadlocked in {0} of the runs in "
-              "CPython and in {2} in C++, and a recursive one in {1} and {3}."};
+  return {
+      .id = "rlock",
+      .sentence =
+          "an ordinary lock deadlocks when it is taken twice, a recursive one does not, and costs "
+          "less than twice as much",
+      .parts = parts,
+      .holds =
+          "An ordinary lock that was taken twice deadlocked, and a recursive one did not. Taken "
+          "once, a recursive lock takes {4} times as long as an ordinary one in CPython and {5} "
+          "times in C++.",
+      .holds_only =
+          "It holds, but not {not}. Taken once, a recursive lock takes {4} times as long as an "
+          "ordinary one in CPython and {5} times in C++.",
+      .does_not_hold =
+          "An ordinary lock that was taken twice deadlocked in {0} of the runs in CPython and in "
+          "{2} in C++, and a recursive one in {1} and {3}."};
 }
 
 }  // namespace claims

@@ -19,7 +19,7 @@ std::vector<Part> parts(unsigned) {
   return {stalled("for CPython's asyncio", "python-asyncio", true),
           stalled("for coroutines in C++", "coroutines", false),
           stalled("for fibers in C++", "fibers", false),
-          {.label = "beside threads, which the call does not stall",
+          {.label = "compared with threads, which the call does not stall",
            .cell = holding(waiting_in_flight("coroutines"), "wait:10ms"),
            .against = holding(waiting_on_threads("thread-pool"), "wait:10ms"),
            .at_least = held_up,
@@ -29,17 +29,18 @@ std::vector<Part> parts(unsigned) {
 }  // namespace
 
 Claim blocking_call() {
-  return {.id = "blocking-call",
-          .sentence = "one long blocking call stalls every coroutine of its loop",
-          .parts = parts,
-          .holds =
-              "With a call that blocks for 10 ms, eight coroutines of CPython's asyncio that "
-              "wait for 10 ms each take {0} times as long as without.",
-          .holds_only = "A blocking call stalls all that wait beside it only {only}.",
-          .does_not_hold =
-              "With a call that blocks for 10 ms, eight coroutines of CPython's asyncio "
-              "that wait for 10 ms each take {0} times as long as without: it does not "
-              "stall them for all of it."};
+  return {
+      .id = "blocking-call",
+      .sentence = "one long blocking call stalls every coroutine of its loop",
+      .parts = parts,
+      .holds =
+          "Eight coroutines of CPython's asyncio that wait for 10 ms each take {0} times as long "
+          "when one of them blocks their thread for 10 ms instead.",
+      .holds_only = "A blocking call stalls all coroutines of its loop only {only}.",
+      .does_not_hold =
+          "Eight coroutines of CPython's asyncio that wait for 10 ms each take {0} times as long "
+          "when one of them blocks their thread for 10 ms instead: it does not stall the others "
+          "for all of that time."};
 }
 
 }  // namespace claims

@@ -28,9 +28,9 @@ Claim io_coroutines() {
           .sentence = "work that waits gains from coroutines more than from threads",
           .parts = parts,
           .holds =
-              "Coroutines of CPython's asyncio take {0} times as long as threads with 8 tasks "
-              "in flight, and {1} times as long with 1,000.",
-          .holds_only = "Work that waits gains from coroutines more than from threads only {only}.",
+              "Coroutines of CPython's asyncio take {0} times as long as threads with 8 tasks in "
+              "flight, and {1} times as long with 1,000.",
+          .holds_only = "Work that waits gains more from coroutines than from threads only {only}.",
           .does_not_hold =
               "Coroutines of CPython's asyncio take {0} times as long as threads with 8 tasks in "
               "flight, and {1} times as long with 1,000."};

@@ -13,8 +13,8 @@ Part busy_for_a_second(const char* label, const WantedCell& cell) {
           .figure = Figure::cpu_per_task,
           .at_most = second_ns / static_cast<double>(cell.tasks),
           .reason =
-              "a second is what many an answer takes to come: a core that is busy with all of "
-              "them for longer cannot hold so many"};
+              "a second is what many an answer takes to come: a core that is busy with all of them "
+              "for longer cannot hold so many"};
 }
 
 /// All of them wait at once, on one core, for longer than it takes to start them.
@@ -49,12 +49,12 @@ Claim many_coroutines() {
           .sentence = "one core holds tens of thousands of coroutines",
           .parts = parts,
           .holds =
-              "20,000 coroutines of CPython's asyncio that wait at once on one core take {0} of it "
-              "each, and 100,000 in C++ {2}, with {3} of memory.",
+              "20,000 coroutines of CPython's asyncio that wait at once on one core use {0} of CPU "
+              "time each; 100,000 in C++ use {2} each, and {3} of memory each.",
           .holds_only = "One core holds so many coroutines only {only}.",
           .does_not_hold =
-              "20,000 coroutines of CPython's asyncio that wait at once on one core take {0} of it "
-              "each: more than a second in all."};
+              "20,000 coroutines of CPython's asyncio that wait at once on one core use {0} of CPU "
+              "time each: more than a second in all."};
 }
 
 }  // namespace claims

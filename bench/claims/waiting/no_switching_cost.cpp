@@ -4,7 +4,7 @@
 namespace claims {
 namespace {
 
-const char* const tenth_reason = "a tenth of a cost is nothing beside it";
+const char* const tenth_reason = "a tenth of another cost is next to nothing";
 
 /// A plain call per switch, one in the other.
 WantedCell calls(const char* model, std::uint64_t count) {
@@ -18,7 +18,7 @@ WantedCell calls(const char* model, std::uint64_t count) {
           .options = {{"chain", "calls"}}};
 }
 
-Part beside(const char* label, const WantedCell& cell, const WantedCell& other) {
+Part next_to_nothing(const char* label, const WantedCell& cell, const WantedCell& other) {
   return {.label = label, .cell = cell, .against = other, .at_most = 0.1, .reason = tenth_reason};
 }
 
@@ -33,19 +33,21 @@ Part of_a_call(const char* label, const WantedCell& cell, const WantedCell& call
 std::vector<Part> parts(unsigned) {
   const WantedCell asyncio = switching_on_a_loop("python-asyncio", interpreted_switches);
   const WantedCell coroutines = switching_on_a_loop("coroutines", switches);
-  return {
-      of_a_call("beside a plain call in CPython", asyncio,
-                calls("python-serial", interpreted_switches)),
-      beside("beside CPython's threads", asyncio,
-             switching_workers("python-thread-executor", interpreted_switches)),
-      beside("beside CPython's processes", asyncio,
-             switching_workers("python-process-pool", interpreted_switches)),
-      beside("beside greenlets in CPython", asyncio,
-             switching_on_a_loop("python-gevent", interpreted_switches)),
-      of_a_call("beside a plain call in C++", coroutines, calls("serial", switches)),
-      beside("beside threads in C++", coroutines, switching_workers("thread-pool", switches)),
-      beside("beside processes in C++", coroutines, switching_workers("process-pool", switches)),
-      beside("beside fibers in C++", coroutines, switching_on_a_loop("fibers", switches))};
+  return {of_a_call("compared with a plain call in CPython", asyncio,
+                    calls("python-serial", interpreted_switches)),
+          next_to_nothing("compared with CPython's threads", asyncio,
+                          switching_workers("python-thread-executor", interpreted_switches)),
+          next_to_nothing("compared with CPython's processes", asyncio,
+                          switching_workers("python-process-pool", interpreted_switches)),
+          next_to_nothing("compared with greenlets in CPython", asyncio,
+                          switching_on_a_loop("python-gevent", interpreted_switches)),
+          of_a_call("compared with a plain call in C++", coroutines, calls("serial", switches)),
+          next_to_nothing("compared with threads in C++", coroutines,
+                          switching_workers("thread-pool", switches)),
+          next_to_nothing("compared with processes in C++", coroutines,
+                          switching_workers("process-pool", switches)),
+          next_to_nothing("compared with fibers in C++", coroutines,
+                          switching_on_a_loop("fibers", switches))};
 }
 
 }  // namespace
@@ -56,12 +58,15 @@ Claim no_switching_cost() {
       .sentence = "coroutines have no switching cost (against threads, processes, greenlets)",
       .parts = parts,
       .holds =
-          "A switch of coroutines takes {0} times as long as a plain call in CPython, and "
-          "{4} times in C++.",
-      .holds_only = "A switch of coroutines costs nothing only {only}.",
+          "A switch between coroutines takes {0} times as long as a plain call in CPython, and {4} "
+          "times in C++.",
+      .holds_only =
+          "A switch between coroutines costs next to nothing (at most a tenth, or at most twice a "
+          "call) only {only}; it takes {0} times as long as a plain call in CPython and {4} times "
+          "in C++.",
       .does_not_hold =
-          "A switch of coroutines of CPython's asyncio takes {0} times as long as a plain call, "
-          "and {1} times as long as one of threads."};
+          "A switch between coroutines of CPython's asyncio takes {0} times as long as a plain "
+          "call, and {1} times as long as a switch between threads."};
 }
 
 }  // namespace claims

@@ -21,12 +21,12 @@ Part starved(const char* label, const char* model, bool is_essential) {
 std::vector<Part> parts(unsigned) {
   return {starved("for CPython's asyncio", "python-asyncio", true),
           starved("for coroutines in C++", "coroutines", false),
-          {.label = "beside threads in C++, which wait also where the only core computes",
+          {.label = "compared with threads in C++ on the same single core",
            .cell = on_one_core(with_work(waiting_in_flight("coroutines"))),
            .against = on_one_core(with_work(waiting_on_threads("thread-pool"))),
            .at_least = 1.1,
            .reason = slower_reason},
-          {.label = "beside CPython's threads",
+          {.label = "compared with CPython's threads",
            .cell = with_work(waiting_in_flight("python-asyncio")),
            .against = with_work(waiting_on_threads("python-thread-executor")),
            .at_least = 1.1,
@@ -36,17 +36,18 @@ std::vector<Part> parts(unsigned) {
 }  // namespace
 
 Claim starving() {
-  return {.id = "starving",
-          .sentence = "a coroutine that computes starves those that wait",
-          .parts = parts,
-          .holds =
-              "With one that computes for 10 ms, eight coroutines of CPython's asyncio that "
-              "wait for 10 ms each take {0} times as long as without.",
-          .holds_only = "A coroutine that computes starves those that wait only {only}.",
-          .does_not_hold =
-              "With one that computes for 10 ms, eight coroutines of CPython's asyncio "
-              "that wait for 10 ms each take {0} times as long as without: it does not "
-              "keep them from waiting."};
+  return {
+      .id = "starving",
+      .sentence = "a coroutine that computes starves those that wait",
+      .parts = parts,
+      .holds =
+          "Eight coroutines of CPython's asyncio that wait for 10 ms each take {0} times as long "
+          "when one of them computes for 10 ms instead.",
+      .holds_only = "A coroutine that computes starves those that wait only {only}.",
+      .does_not_hold =
+          "Eight coroutines of CPython's asyncio that wait for 10 ms each take {0} times as long "
+          "when one of them computes for 10 ms instead: it does not keep the others from waiting "
+          "meanwhile."};
 }
 
 }  // namespace claims

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One fault in one task (--fault), as workloads/faults puts it into the tasks of C++: the same
-faults, and the same record of what began and ended, which is that of workloads/faults/fault_record.h.
+"""Fault injection (--fault): makes one task fail in a chosen way, as workloads/faults does in C++.
+The faults are the same, and so is the record of what began and ended
+(workloads/faults/fault_record.h).
 """
 
+import contextlib
 import mmap
 import os
 import signal
@@ -10,7 +12,7 @@ import struct
 import time
 
 OPTION = "_fault"
-OFF, ARMED, CAME = range(3)  # FaultRecord::Phase
+OFF, ARMED, INJECTED = range(3)  # FaultRecord::Phase
 BEGUN, ENDED = 1, 2  # FaultRecord::TaskState
 PHASE = struct.Struct("<I")
 PROCESS_AND_TIME = struct.Struct("<iq")
@@ -38,15 +40,15 @@ class Record:
         self._memory[STATES + task] = state
 
     def take(self):
-        """Returns whether the fault comes now, and notes that it does: it comes once."""
+        """Returns whether the fault is injected now, and notes that it is: it is once."""
         if PHASE.unpack_from(self._memory, 0)[0] != ARMED:
             return False
         PROCESS_AND_TIME.pack_into(self._memory, 4, os.getpid(), time.monotonic_ns())
-        PHASE.pack_into(self._memory, 0, CAME)
+        PHASE.pack_into(self._memory, 0, INJECTED)
         return True
 
 
-class Faulty:
+class FaultInjectingWorkload:
     """A workload with the fault that its option names, "segv:5:/proc/7/fd/9". It has those of a
     workload's functions that the workload has. Crosses to other processes, where it maps the record
     again."""
@@ -66,7 +68,7 @@ class Faulty:
         return getattr(self._workload, name)
 
     def __reduce__(self):
-        return Faulty, (self._workload, self._option)
+        return FaultInjectingWorkload, (self._workload, self._option)
 
     def _begin(self, task):
         if not self._record.is_noted():
@@ -74,7 +76,7 @@ class Faulty:
         self._record.set_state(task, BEGUN)
         if task == self._task and self._record.take():
             try:
-                commit(self._kind)
+                inject_fault(self._kind)
             except BaseException:
                 self._end(task)
                 raise
@@ -118,8 +120,8 @@ class Faulty:
             self._end(task)
 
 
-def commit(kind):
-    """Does to this process, or thread, what the fault says."""
+def inject_fault(kind):
+    """Injects the fault into this process, or thread."""
     FAULTS[kind]()
 
 
@@ -191,10 +193,15 @@ def _leak():
     except RuntimeError:
         return  # an interpreter that may not fork leaks no process
     if child == 0:
-        os.setsid()  # as a daemon does: whoever ends the group of its parent does not end it
-        # Without descriptors: it would keep the pipes of its parent open, and be noticed by that.
-        os.closerange(0, os.sysconf("SC_OPEN_MAX"))
-        _hang()
+        try:
+            os.setsid()  # as a daemon does: whoever ends the group of its parent does not end it
+            # Without descriptors: it would keep its parent's pipes open, and be noticed by that.
+            for descriptor in os.listdir("/proc/self/fd"):
+                with contextlib.suppress(OSError):  # that of the folder is closed by now
+                    os.close(int(descriptor))
+            _hang()
+        finally:
+            os._exit(1)  # never back into the code of its parent
 
 
 FAULTS = {

@@ -56,7 +56,7 @@ def build_workload(settings):
     if faults.OPTION in settings.options:
         if hasattr(workload, "run_fed"):
             raise ValueError("the tasks of a workload whose items a pool is fed with have no faults")
-        workload = faults.Faulty(workload, settings.options[faults.OPTION])
+        workload = faults.FaultInjectingWorkload(workload, settings.options[faults.OPTION])
     if hasattr(workload, "run_fed"):
         # The other tasks of the C++ twin are the generator and the use of results. They are on workers
         # of their own there, where the model has several.

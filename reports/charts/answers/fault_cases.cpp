@@ -14,12 +14,12 @@
 namespace reports {
 namespace {
 
-constexpr std::array<FaultVerdictLook, fault_verdict_count> looks = {
+constexpr std::array<FaultVerdictStyle, fault_verdict_count> styles = {
     {{"S", "survived", "#009E73"},
-     {"T", "lost the task", "#56B4E9"},
-     {"M", "lost more tasks", "#0072B2"},
-     {"A", "lost all, the caller lives", "#E69F00"},
-     {"X", "lost all with the caller's process", "#D55E00"},
+     {"T", "task lost", "#56B4E9"},
+     {"M", "several tasks lost", "#0072B2"},
+     {"A", "all tasks lost but not the caller", "#E69F00"},
+     {"X", "all tasks and the caller lost", "#D55E00"},
      {"H", "hung until killed", "#8A6FDF"}}};
 
 /// What distinguishes the cells of one matrix beside their models.
@@ -64,8 +64,8 @@ void shorten_methods(std::vector<FaultCase>& all) {
 
 }  // namespace
 
-const FaultVerdictLook& look_of(FaultVerdict verdict) {
-  return looks.at(static_cast<std::size_t>(verdict));
+const FaultVerdictStyle& style_of(FaultVerdict verdict) {
+  return styles.at(static_cast<std::size_t>(verdict));
 }
 
 FaultVerdict verdict_of(const FaultOutcome& outcome) {
@@ -108,7 +108,9 @@ std::vector<FaultCase> fault_cases(const SelectedCells& selected) {
 
 std::string next_iteration_text(const FaultOutcome& outcome) {
   if (!outcome.next_is_right) return "";
-  if (!*outcome.next_is_right) return "wrong or none";
+  if (!*outcome.next_is_right) {
+    return outcome.next_error.empty() ? "wrong or none" : "wrong or none: " + outcome.next_error;
+  }
   return outcome.model_survives ? "right" : "right, by a new one";
 }
 

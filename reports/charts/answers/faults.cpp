@@ -45,14 +45,14 @@ std::vector<std::string> names_of(const std::vector<const FaultCase*>& cases) {
   return names;
 }
 
-/// "segv: survived 2, lost the task 3": how many models there are of each verdict.
+/// "segv: 2 × survived, 3 × task lost": how many models there are of each verdict.
 std::string tally_of(const OfKind& kind) {
   std::string text;
   for (std::size_t verdict = 0; verdict < fault_verdict_count; ++verdict) {
     const std::size_t count = kind.cases.at(verdict).size();
     if (count == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? kind.kind + ": " : ", ",
-                        look_of(static_cast<FaultVerdict>(verdict)).text, count);
+    text += fmt::format("{}{} × {}", text.empty() ? kind.kind + ": " : ", ", count,
+                        style_of(static_cast<FaultVerdict>(verdict)).text);
   }
   return text;
 }
@@ -75,7 +75,7 @@ const char* noun_of(const std::string& kind) {
 }
 
 /// The cases in which the caller lives on after a crash, and was not left waiting.
-std::vector<const FaultCase*> spared(const OfKind& crash) {
+std::vector<const FaultCase*> caller_survives(const OfKind& crash) {
   std::vector<const FaultCase*> cases;
   for (const FaultVerdict verdict : {FaultVerdict::survived, FaultVerdict::lost_task,
                                      FaultVerdict::lost_some, FaultVerdict::lost_all}) {
@@ -108,10 +108,11 @@ Answer crash_answer(const std::string& prefix, const OfKind& crash,
           join_texts(evidence)};
 }
 
-/// "process-pool: lost all, told after 3.1 ms, next iteration right, by a new one, after 5 ms".
+/// "process-pool: all tasks lost but not the caller, told after 3.1 ms, next iteration right, by a
+/// new one, after 5 ms".
 std::string told_of(const FaultCase& one) {
   const FaultOutcome& outcome = *one.outcome;
-  std::string text = named(one.method) + ": " + look_of(one.verdict).text;
+  std::string text = named(one.method) + ": " + style_of(one.verdict).text;
   if (outcome.told_after_ns) {
     text += fmt::format(", told after {}",
                         format_duration(static_cast<double>(*outcome.told_after_ns)));
@@ -124,8 +125,8 @@ std::string told_of(const FaultCase& one) {
   return text;
 }
 
-std::optional<Answer> spared_answer(const std::string& prefix, const OfKind& crash) {
-  const std::vector<const FaultCase*> cases = spared(crash);
+std::optional<Answer> survival_answer(const std::string& prefix, const OfKind& crash) {
+  const std::vector<const FaultCase*> cases = caller_survives(crash);
   const auto& hung = crash.of(FaultVerdict::hung);
   if (cases.empty() && hung.empty()) return std::nullopt;
   std::vector<std::string> evidence;
@@ -144,14 +145,18 @@ std::optional<Answer> spared_answer(const std::string& prefix, const OfKind& cra
     evidence.push_back(fmt::format("and {} more in the table", more));
   }
   if (cases.empty()) {
-    return Answer{fmt::format("{}{} waited for ever for the task that was lost.", prefix,
-                              some_of(names_of(hung))),
+    return Answer{fmt::format("{}{} still waited for the lost task when the trial was killed.",
+                              prefix, some_of(names_of(hung))),
                   join_texts(evidence)};
   }
-  std::string sentence =
-      fmt::format("{}The caller lives on with {}", prefix, some_of(names_of(cases)));
-  if (!told_ns.empty()) {
-    sentence += fmt::format(", told after {} (median)", format_duration(median(told_ns)));
+  // Of two lists of models each has to be short for the sentence to be so (`max_answer_words`), and
+  // how many more there are is a figure of each (`max_answer_figures`).
+  const std::vector<std::string> names = names_of(cases);
+  std::string sentence = fmt::format("{}The caller lives on with {}", prefix,
+                                     hung.empty() ? some_of(names) : some_of(names, 1));
+  if (!told_ns.empty() && hung.size() < 2) {
+    sentence +=
+        fmt::format(", told after {} (median of these models)", format_duration(median(told_ns)));
   }
   if (!hung.empty()) sentence += fmt::format("; it hangs with {}", some_of(names_of(hung), 1));
   return Answer{sentence + ".", join_texts(evidence)};
@@ -164,16 +169,19 @@ std::optional<Answer> hang_answer(const std::string& prefix, const std::vector<F
   const auto& hung = hang.of(FaultVerdict::hung);
   if (hung.size() == hang.count) {
     return Answer{
-        fmt::format("{}A task that hangs is noticed by none: every model waits for it for ever.",
+        fmt::format("{}No model ended a task that hangs: each still waited when its trial was "
+                    "killed.",
                     prefix),
         join_texts(evidence)};
   }
   if (hung.empty()) {
-    return Answer{fmt::format("{}A task that hangs left no model waiting for ever.", prefix),
-                  join_texts(evidence)};
+    return Answer{
+        fmt::format("{}A task that hangs left no model waiting until its trial was killed.",
+                    prefix),
+        join_texts(evidence)};
   }
-  return Answer{fmt::format("{}A task that hangs leaves {} waiting for ever.", prefix,
-                            some_of(names_of(hung))),
+  return Answer{fmt::format("{}A task that hangs left {} still waiting when the trial was killed.",
+                            prefix, some_of(names_of(hung))),
                 join_texts(evidence)};
 }
 
@@ -216,10 +224,14 @@ std::vector<Answer> fault_answers(const std::string& prefix, const std::vector<F
   const auto crash = first_tried(all, {"segv", "kill", "abort", "exit"});
   if (crash) {
     answers.push_back(crash_answer(prefix, *crash, all));
-    if (auto answer = spared_answer(prefix, *crash)) answers.push_back(std::move(*answer));
+    if (auto answer = survival_answer(prefix, *crash)) answers.push_back(std::move(*answer));
   }
   if (auto answer = hang_answer(prefix, all)) answers.push_back(std::move(*answer));
   if (auto answer = mild_answer(prefix, all)) answers.push_back(std::move(*answer));
+  if (answers.size() > max_answers) {
+    put_behind(answers[2], answers[3]);
+    answers.pop_back();
+  }
   std::map<std::string, std::vector<std::string>> missing;  // methods by the reason
   for (const FaultCase& one : all) {
     if (one.outcome) continue;

@@ -25,12 +25,12 @@ enum class FaultVerdict : std::uint8_t {
 inline constexpr std::size_t fault_verdict_count = 6;
 
 /// How a verdict is shown: by a letter and by a colour, so that neither is needed alone.
-struct FaultVerdictLook {
+struct FaultVerdictStyle {
   const char* letter;
-  const char* text;
+  const char* text;  ///< without a comma, since it stands in lists
   const char* colour;
 };
-const FaultVerdictLook& look_of(FaultVerdict verdict);
+const FaultVerdictStyle& style_of(FaultVerdict verdict);
 
 FaultVerdict verdict_of(const FaultOutcome& outcome);
 

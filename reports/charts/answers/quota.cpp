@@ -50,7 +50,14 @@ std::optional<double> used_cores_of(const Trial& trial) {
   return cores_used(trial.resources.cpu_ns, trial, 0);
 }
 
-std::string format_cores(double cores) { return format_number(cores, 2); }
+/// Returns the cores that the tasks of a cell can use at a time: one where all of its threads share
+/// the lock of one interpreter.
+std::uint64_t max_cores_of(const Cell& cell) {
+  const ModelTraits traits = traits_of(cell);
+  const bool has_one_lock = is_lock(traits.gil) && (traits.worker_kind == WorkerKind::thread ||
+                                                    traits.worker_kind == WorkerKind::none);
+  return has_one_lock ? 1 : cell.workers;
+}
 
 /// Returns whether one figure is surely less than the other: their intervals do not overlap.
 bool is_surely_less(const Measurement& one, const Measurement& other) {
@@ -267,24 +274,23 @@ std::optional<Answer> neighbour_answer(const std::string& prefix, const Selected
                 join_texts({pluralize(most.one->neighbours, "neighbour"), ratios_text(pairs)}));
 }
 
-/// Says of which cells the quota cannot have made a difference, though there was work enough:
-/// others had the cores.
+/// Says of how many cells the quota was not used up in any trial, though their tasks could have
+/// used more cores than it gives: it cannot have made a difference.
 void note_unused_quotas(const std::string& prefix, const std::vector<QuotaFigures>& all,
                         Inconclusive& inconclusive) {
   std::size_t with_quota = 0;
   std::size_t unused = 0;
   for (const QuotaFigures& one : all) {
     const bool has_enough_work =
-        one.arrival_rate == 0 && static_cast<double>(one.workers) > one.quota;
+        one.arrival_rate == 0 && static_cast<double>(one.max_cores) > one.quota;
     if (one.quota == 0 || !has_enough_work || !one.throttled_cores) continue;
     ++with_quota;
-    if (one.throttled_cores->value == 0) ++unused;
+    if (!one.was_throttled) ++unused;
   }
   if (unused == 0) return;
-  inconclusive.note(
-      fmt::format("{}in {} of {} the quota was not used up: other programs had the cores", prefix,
-                  unused, pluralize(with_quota, "cell")),
-      measure_longer);
+  inconclusive.note(fmt::format(
+      "{}in {} of {} the quota was not used up, so that they say nothing of what it costs", prefix,
+      unused, pluralize(with_quota, "cell")));
 }
 
 }  // namespace
@@ -300,6 +306,8 @@ std::string quota_text(double cores) {
   return fmt::format("{:.3g} cores", cores);
 }
 
+std::string format_cores(double cores) { return format_number(cores, 2); }
+
 std::vector<QuotaFigures> quota_figures(const SelectedCells& selected, bool several_sources) {
   constexpr double s_per_ns = 1e-9;
   std::vector<QuotaFigures> all;
@@ -312,12 +320,15 @@ std::vector<QuotaFigures> quota_figures(const SelectedCells& selected, bool seve
                      .quota = number_setting(cell, "cpu-quota"),
                      .neighbours = static_cast<std::uint64_t>(number_setting(cell, "neighbours")),
                      .workers = cell.workers,
+                     .max_cores = max_cores_of(cell),
                      .arrival_rate = cell.arrival_rate,
                      .tasks = cell.tasks,
                      .missing_reason = selected.missing_reason(place)};
     const std::vector<const Trial*>& trials = selected.trials(place);
     if (one.missing_reason.empty()) {
       one.throttled_cores = measure(trials, throttled_cores_of);
+      one.was_throttled = std::ranges::any_of(
+          trials, [](const Trial* trial) { return trial->resources.throttled_ns.value_or(0) > 0; });
       one.used_cores = measure(trials, used_cores_of);
       if (cell.arrival_rate > 0) {
         one.p99_ns = measure(trials, p99_ns_of);

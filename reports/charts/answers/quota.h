@@ -19,7 +19,8 @@ struct QuotaFigures {
   double quota = 0;    ///< in cores; 0: none
   std::uint64_t neighbours = 0;
   std::uint64_t workers = 1;
-  double arrival_rate = 0;  ///< tasks per second; 0: all are there at once
+  std::uint64_t max_cores = 1;  ///< that its tasks can use at a time, if there are as many
+  double arrival_rate = 0;      ///< tasks per second; 0: all are there at once
   std::uint64_t tasks = 0;
   /// Of tasks that are all there at once; absent where they arrive.
   std::optional<Measurement> time_ns = {};
@@ -29,6 +30,7 @@ struct QuotaFigures {
   /// How many cores the quota kept from its tasks, on average over the iterations: cores on which
   /// one could have run. Absent where it has no quota.
   std::optional<Measurement> throttled_cores = {};
+  bool was_throttled = false;                  ///< in any of its trials
   std::optional<Measurement> used_cores = {};  ///< CPU time over the time of the iterations
   std::string missing_reason = {};
 
@@ -36,8 +38,11 @@ struct QuotaFigures {
   std::string name() const;
 };
 
-/// "half a core", "1 core", "0.3 cores", "no quota".
+/// "half a core", "one core", "0.3 cores", "no quota".
 std::string quota_text(double cores);
+
+/// A number of cores that were used or throttled, without a unit: "1.25".
+std::string format_cores(double cores);
 
 /// Returns the figures of the cells, in their order. What asks for a failure is none of them.
 std::vector<QuotaFigures> quota_figures(const SelectedCells& selected, bool several_sources);

@@ -57,18 +57,6 @@ std::size_t kind_of(const ClaimPart& part) {
   }
 }
 
-const char* name_of(State state) {
-  switch (state) {
-    case State::confirmed:
-      return "confirmed";
-    case State::refuted:
-      return "refuted";
-    case State::open:
-      break;
-  }
-  return "open";
-}
-
 SeriesStyle style_of(State state) {
   switch (state) {
     case State::confirmed:
@@ -172,8 +160,7 @@ class IntervalChart {
       if (finding.interval) {
         vega_lite::put_number(row, "low", finding.interval->low / kind_.unit);
         vega_lite::put_number(row, "high", finding.interval->high / kind_.unit);
-        interval = fmt::format("{} – {}", format_claim_figure(*part.part, finding.interval->low),
-                               format_claim_figure(*part.part, finding.interval->high));
+        interval = interval_text(*part.part, *finding.interval);
       }
       vega_lite::put_tooltip(row, {sanitize(part.label, 120), finding.text, interval,
                                    bounds_text(*part.part), sanitize(part.part->reason, 200)});

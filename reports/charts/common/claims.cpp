@@ -50,23 +50,11 @@ std::string verdict_sentence(const ClaimJudgement& judgement) {
   return fmt::format("{}: {}", capitalized(name_of(judgement.verdict)), judgement.sentence);
 }
 
-std::string interval_of(const ClaimPart& part, const PartFinding& finding) {
-  if (!finding.interval) return "";
-  return fmt::format("{} – {}", format_claim_figure(part, finding.interval->low),
-                     format_claim_figure(part, finding.interval->high));
-}
-
 std::string outcome_of(const PartFinding& finding) {
-  switch (finding.state) {
-    case PartFinding::State::confirmed:
-      return "confirmed";
-    case PartFinding::State::refuted:
-      return "refuted";
-    case PartFinding::State::open:
-      break;
-  }
+  const std::string state = name_of(finding.state);
+  if (finding.state != PartFinding::State::open) return state;
   const std::string remedy = finding.remedy.empty() ? "" : "; " + finding.remedy;
-  return sanitize("open: " + finding.reason + remedy, 400);
+  return sanitize(fmt::format("{}: {}{}", state, finding.reason, remedy), 400);
 }
 
 std::string p_value_of(const PartFinding& finding) {
@@ -80,14 +68,15 @@ std::string p_value_of(const PartFinding& finding) {
 /// Returns what decided each part of a claim, with the reason of its bounds.
 DataTable table_of(const std::vector<std::pair<const Judged*, const ClaimJudgement*>>& rows) {
   DataTable table{.columns = {"part", "figure", "value", "interval", "confirmed by", "because",
-                              "rounds or runs", "p, for all tests together", "outcome"},
+                              "rounds or runs", "adjusted p (Bonferroni)", "outcome"},
                   .rows = {}};
   for (const auto& [judged, judgement] : rows) {
     for (std::size_t place = 0; place < judgement->parts.size(); ++place) {
       const ClaimPart& part = judgement->claim->parts[place];
       const PartFinding& finding = judgement->parts[place];
       table.rows.push_back({sanitize(judged->label + part.comparison.label, 200),
-                            name_of_claim_figure(part), finding.text, interval_of(part, finding),
+                            name_of_claim_figure(part), finding.text,
+                            finding.interval ? interval_text(part, *finding.interval) : "",
                             bounds_text(part), sanitize(part.reason, 300),
                             finding.samples.empty() ? "" : std::to_string(finding.samples.size()),
                             p_value_of(finding), outcome_of(finding)});
@@ -115,7 +104,7 @@ Section summary_of(const std::vector<Judged>& all) {
     for (const ClaimJudgement& one : judged.claims) {
       chart.table.rows.push_back({sanitize(judged.label + one.claim->id, 100),
                                   sanitize(one.claim->sentence, 300), name_of(one.verdict),
-                                  sanitize(one.sentence, 1000)});
+                                  sanitize(one.sentence, max_claim_line)});
     }
   }
   section.charts.push_back(std::move(chart));

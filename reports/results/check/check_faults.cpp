@@ -52,6 +52,13 @@ void check_words(const FaultOutcome& outcome) {
   if (outcome.told.empty() && outcome.told_after_ns) {
     refuse("told_after_ns: must not be there where told is empty");
   }
+  if (outcome.next_error.size() > max_told_bytes) {
+    refuse("next_error", "have at most " + std::to_string(max_told_bytes) + " bytes",
+           std::to_string(outcome.next_error.size()));
+  }
+  if (!outcome.next_error.empty() && outcome.next_is_right.value_or(true)) {
+    refuse("next_error: must be there only where next_is_right is false");
+  }
   if (outcome.left_behind.size() > max_things) {
     refuse("left_behind", "have at most " + std::to_string(max_things) + " entries",
            std::to_string(outcome.left_behind.size()));

@@ -158,9 +158,9 @@ DEFINE_JSON_WITH_ALL((turns, processors), Trial, cell, index, iterations_ns, war
 DEFINE_JSON(MemoryPeak, cell, peak_bytes, job_bytes, elapsed_s)
 DEFINE_JSON_WITH(refused, Failure, cell, phase, reason, elapsed_s)
 DEFINE_JSON(ExpectedFailure, cell, kind, text, faults, of, trials)
-DEFINE_JSON_WITH_ALL((left_behind), FaultOutcome, cell, index, extent, told, told_after_ns,
-                     finished_tasks, kept_results, process_survives, model_survives, next_is_right,
-                     next_ns, usual_ns, workers_lost, elapsed_s)
+DEFINE_JSON_WITH_ALL((left_behind, next_error), FaultOutcome, cell, index, extent, told,
+                     told_after_ns, finished_tasks, kept_results, process_survives, model_survives,
+                     next_is_right, next_ns, usual_ns, workers_lost, elapsed_s)
 DEFINE_JSON_WITH(detail, Skip, cell, reason)
 DEFINE_JSON(Disturbance, cell, reason, paused_s)
 DEFINE_JSON_WITH(family, NotApplicable, model, workload, reason)

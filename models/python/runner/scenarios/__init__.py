@@ -16,6 +16,10 @@ from runner.semaphores import NoSemaphore
 from runner.tasks import describe
 
 
+PATIENCE_S = 10          # how long what is expected is waited for
+ABSENCE_TIMEOUT_S = 0.1  # how long to wait for what must not happen
+
+
 class Unavailable(Exception):
     """What this interpreter or this machine lacks for a scenario, as a clause."""
 

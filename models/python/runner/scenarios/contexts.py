@@ -7,9 +7,6 @@ import types
 
 from runner import processes
 
-PATIENCE_S = 5    # how long what is expected is waited for
-IN_VAIN_S = 0.1   # and what cannot come
-
 
 @contextlib.contextmanager
 def context(start_method="fork"):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-PATIENCE_S = 10  # how long what is expected is waited for
+from runner.scenarios import PATIENCE_S
 
 START = """
 import sys
@@ -46,10 +46,12 @@ class Program:
         while not text.endswith(b"\n"):
             left = end - time.monotonic()
             if left < 0 or not select.select([self._process.stdout], [], [], left)[0]:
-                raise RuntimeError(f"a program of the scenario told nothing in {PATIENCE_S} s")
+                raise RuntimeError(
+                    f"a program of the scenario wrote no line within {PATIENCE_S} s")
             byte = os.read(self._process.stdout.fileno(), 1)
             if not byte:
-                raise RuntimeError("a program of the scenario ended and had more to tell")
+                raise RuntimeError(
+                    "a program of the scenario exited before it wrote the expected line")
             text += byte
         return text.decode().strip()
 
@@ -85,13 +87,18 @@ def await_line(commands=0):
         pass
 
 
-def is_alive(process):
-    """Whether a process runs: one that has ended, and that nobody has waited for, does not."""
+def state_of(process):
+    """The state of a process as proc(5) has it ("Z": a zombie); empty when there is none."""
     try:
         with open(f"/proc/{process}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+            return file.read().rpartition(b")")[2].split()[0].decode()
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return ""
+
+
+def is_alive(process):
+    """Whether a process runs: one that has ended, and that nobody has waited for, does not."""
+    return state_of(process) not in ("", "Z", "X")
 
 
 def ends(process, seconds=PATIENCE_S):

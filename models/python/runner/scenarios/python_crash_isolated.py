@@ -6,10 +6,12 @@ import os
 import select
 import signal
 import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from runner.scenarios.contexts import PATIENCE_S, context
+from runner.scenarios import PATIENCE_S
+from runner.scenarios.contexts import context
 from runner.scenarios.programs import Program, tell
 
 LOST_S = 0.5  # how long the result of a task is waited for whose worker has crashed
@@ -22,8 +24,8 @@ def crash():
 
 
 class Crash:
-    """Tells tasks that the crash has been. A pipe, of which each takes a byte: an Event would be stuck
-    when one of those that wait for it is killed."""
+    """Tells tasks that another one has crashed. A pipe, of which each takes a byte: an Event would be
+    stuck when one of those that wait for it is killed."""
 
     def __init__(self):
         self._told, self._tell = os.pipe()
@@ -35,11 +37,11 @@ class Crash:
         os.close(self._told)
         os.close(self._tell)
 
-    def has_been(self):
+    def announce(self):
         os.write(self._tell, b"." * OTHERS)
 
     def is_told(self):
-        """Waits for it. Returns whether it was told in time."""
+        """Waits for it. Returns whether it came in time."""
         return bool(select.select([self._told], [], [], PATIENCE_S)[0] and os.read(self._told, 1))
 
 
@@ -73,7 +75,7 @@ def spared_processes():
         for process in (*others, crashing):
             process.start()
         crashing.join()
-        crashed.has_been()
+        crashed.announce()
         for process in others:
             process.join()
         return sum(process.exitcode == 0 for process in others)
@@ -87,11 +89,12 @@ def crash_in_pool():
             others = [pool.apply_async(crash_or_work, (task,)) for task in (1, 2)]
             lost = pool.apply_async(crash_or_work, (0,))
             lost.wait(LOST_S)
-            crashed.has_been()
+            crashed.announce()
             spared = 0
+            end = time.monotonic() + PATIENCE_S  # of all, so that the scenario keeps its deadline
             for other in others:
                 try:
-                    spared += other.get(PATIENCE_S)
+                    spared += other.get(max(0, end - time.monotonic()))
                 except multiprocessing.TimeoutError:
                     pass
             try:
@@ -108,7 +111,7 @@ def crash_in_executor():
             others = [executor.submit(crash_or_work, task) for task in (1, 2)]
             lost = executor.submit(crash_or_work, 0)
             is_told = isinstance(lost.exception(PATIENCE_S), BrokenProcessPool)
-            crashed.has_been()
+            crashed.announce()
             spared = sum(other.exception(PATIENCE_S) is None for other in others)
             try:
                 afterwards = executor.submit(tell_pid, 0).result(PATIENCE_S) > 0
@@ -119,10 +122,10 @@ def crash_in_executor():
 
 def threads_of_which_one_crashes():
     """A program: its other threads tell when they have survived."""
-    has_been = threading.Event()
+    crash_done = threading.Event()
 
     def work():
-        has_been.wait()
+        crash_done.wait()
         tell("survived")
 
     for _ in range(OTHERS):
@@ -130,7 +133,7 @@ def threads_of_which_one_crashes():
     crashing = threading.Thread(target=crash)
     crashing.start()
     crashing.join()
-    has_been.set()
+    crash_done.set()
 
 
 def thread_ends_its_process():

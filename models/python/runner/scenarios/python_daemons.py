@@ -24,9 +24,8 @@ def end_when_told(commands):
     tell("worked")
 
 
-# ---- the programs: each starts something, and its main thread ends ------------------------------
-
 def daemonic_process():
+    """A program, as the next three: each starts something, and its main thread ends."""
     context = multiprocessing.get_context("fork")
     context.Process(target=sleep_for_ever, daemon=True).start()
     await_line()
@@ -45,8 +44,6 @@ def daemonic_thread():
 def other_thread():
     threading.Thread(target=end_when_told, args=(0,), daemon=False).start()
 
-
-# ---- the scenario --------------------------------------------------------------------------------
 
 def ends_with_program():
     """Whether a daemonic child ends when its program does."""

@@ -6,9 +6,11 @@ import os
 import threading
 import warnings
 
-from runner.scenarios.contexts import PATIENCE_S, context
+from runner.scenarios import PATIENCE_S
+from runner.scenarios.contexts import context
 
-IN_VAIN_S = 0.2  # how long a child tries to take a lock that nobody can release
+# How long to wait for what must not happen: that a child gets a lock that nobody can release.
+ABSENCE_TIMEOUT_S = 0.2
 
 lock = threading.Lock()
 
@@ -47,7 +49,7 @@ def figures():
     holder = threading.Thread(target=hold, args=(is_held, may_release))
     holder.start()
     is_held.wait()
-    gets_held_lock, has_warned = child_gets_lock(IN_VAIN_S)
+    gets_held_lock, has_warned = child_gets_lock(ABSENCE_TIMEOUT_S)
     spawned_gets_lock = spawned_child_gets_lock()
     may_release.set()
     parent_gets_lock = lock.acquire(timeout=PATIENCE_S)

@@ -4,7 +4,8 @@
 import asyncio
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 
-from runner.scenarios.contexts import PATIENCE_S, context
+from runner.scenarios import PATIENCE_S
+from runner.scenarios.contexts import context
 
 TASKS = 4
 IN_ORDER = list(range(TASKS))

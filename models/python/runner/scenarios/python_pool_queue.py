@@ -3,8 +3,9 @@
 
 import multiprocessing
 
+from runner.scenarios import PATIENCE_S
+
 ITEM = 42
-PATIENCE_S = 5
 
 
 def put(queue):

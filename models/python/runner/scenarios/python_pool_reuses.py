@@ -5,7 +5,8 @@ task, and when a ProcessPoolExecutor starts its processes."""
 import os
 from concurrent.futures import ProcessPoolExecutor
 
-from runner.scenarios.contexts import PATIENCE_S, context
+from runner.scenarios import PATIENCE_S
+from runner.scenarios.contexts import context
 
 TASKS = 12
 WORKERS = 3
@@ -44,7 +45,7 @@ def processes_of_executor(start_method):
     and after it."""
     with context(start_method) as made, ProcessPoolExecutor(WORKERS, made) as executor:
         before = len(executor._processes)
-        executor.submit(own_id, 0).result(6 * PATIENCE_S)
+        executor.submit(own_id, 0).result(3 * PATIENCE_S)
         return before, len(executor._processes)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many results of processes are not there when they are read before the join, and how many of
-threads. Their work takes longer than the interval after which the lock of the interpreter is handed on
-(5 ms): what takes less is often over before the thread that started it goes on."""
+threads. Their work takes longer than the switch interval of the GIL (5 ms): what takes less is often over
+before the thread that started it goes on."""
 
 import threading
 

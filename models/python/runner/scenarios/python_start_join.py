@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether two tasks are ever under way together when each is joined as soon as it is started."""
+"""Whether two tasks ever run at the same time when each is joined as soon as it is started."""
 
 import threading
 
-from runner.scenarios.contexts import IN_VAIN_S, PATIENCE_S, context, meets
+from runner.scenarios import ABSENCE_TIMEOUT_S, PATIENCE_S
+from runner.scenarios.contexts import context, meets
 
 
 def note_meeting(barrier, seconds, met):
@@ -15,7 +16,8 @@ def overlap(start, barrier, met, at_once):
     """`start(target, arguments)` starts a task and returns it."""
     tasks = []
     for _ in range(2):
-        task = start(note_meeting, (barrier, IN_VAIN_S if at_once else PATIENCE_S, met))
+        timeout = ABSENCE_TIMEOUT_S if at_once else PATIENCE_S
+        task = start(note_meeting, (barrier, timeout, met))
         if at_once:
             task.join()
         else:

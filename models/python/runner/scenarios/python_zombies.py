@@ -5,18 +5,10 @@ import multiprocessing
 import os
 import time
 
-from runner.scenarios.contexts import PATIENCE_S
+from runner.scenarios import PATIENCE_S
+from runner.scenarios.programs import state_of
 
 WHILE_LEFT_S = 0.05  # how long a zombie is left alone before it is looked at
-
-
-def state_of(process):
-    """The state of a process as proc(5) has it; empty when there is none."""
-    try:
-        with open(f"/proc/{process}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[0].decode()
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
 
 
 def nothing():

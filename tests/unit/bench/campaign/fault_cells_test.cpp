@@ -23,7 +23,7 @@ class ConcludeFault : public testing::Test {
     memory_.set_state(0, FaultRecord::ended);
     memory_.set_state(1, FaultRecord::ended);
     memory_.set_state(2, FaultRecord::begun);
-    memory_.record().came_ns = 1000;
+    memory_.record().injected_ns = 1000;
   }
 
   FaultMemory memory_{4};

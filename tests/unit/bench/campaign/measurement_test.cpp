@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 
@@ -23,6 +24,21 @@ void expect_end(const Error& error, Cause cause, int exit_status, const std::str
   EXPECT_EQ(end->cause, cause) << reason;
   EXPECT_EQ(end->exit_status, exit_status) << reason;
   EXPECT_NE(end->reason.find(reason), std::string::npos) << end->reason;
+}
+
+TEST(ExitStatus, IsTheFirstThatApplies) {
+  reports::Results results;
+  EXPECT_EQ(exit_status_of(results, std::nullopt, {}), exit_done);
+  EXPECT_EQ(exit_status_of(results, std::nullopt, {.fits_nothing = true}), exit_not_measurable);
+  const MeasuredOutcome failed{.has_failed = true, .fits_nothing = true};
+  EXPECT_EQ(exit_status_of(results, std::nullopt, failed), exit_failed);
+  const auto end_with = [](int status) { return EarlyEnd{.exit_status = status}; };
+  EXPECT_EQ(exit_status_of(results, end_with(exit_interrupted), {.fits_nothing = true}),
+            exit_interrupted);
+  EXPECT_EQ(exit_status_of(results, end_with(exit_interrupted), failed), exit_failed);
+  results.failed.push_back({.cell = 0, .refused = true});
+  EXPECT_EQ(exit_status_of(results, end_with(exit_interrupted), failed), exit_refused);
+  EXPECT_EQ(exit_status_of(results, end_with(exit_usage), failed), exit_usage);
 }
 
 TEST(EarlyEnd, IsNoneWhereAllWasMeasured) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cells of the claims about tasks that share and tasks that talk.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,9 @@ namespace {
 using reports::Cell;
 using reports::FailureKind;
 
-const char* const ids[] = {"lock-slow",  "lock-free-loop", "lock-part",  "lock-local",
-                           "lock-wait",  "rlock",          "queue-safe", "queue-empty",
-                           "chain-sync", "manager-queue",  "lazy-imap"};
+const char* const ids[] = {"lock-right",  "lock-slow",  "lock-free-loop", "lock-part",
+                           "lock-local",  "lock-wait",  "rlock",          "queue-safe",
+                           "queue-empty", "chain-sync", "manager-queue",  "lazy-imap"};
 
 /// The plan of one claim, whose cells it names by its parts.
 class PlannedClaim {
@@ -91,6 +92,24 @@ TEST(ClaimsOfSharing, TasksOfALoopThatLoseUpdatesWaitInTheMiddle) {
     EXPECT_EQ(cell.options.contains("inside"), may_lose);
     EXPECT_EQ(cell.expected_failure, FailureKind::race) << "what is lost is counted: " << cell.name;
   }
+}
+
+TEST(ClaimsOfSharing, WhatIsLostWithoutALockIsLostBetweenSeveralWorkers) {
+  for (const unsigned cores : {1U, 2U, 16U}) {
+    const PlannedClaim planned("lock-right", cores);
+    for (std::size_t place = 0; place < planned.claim().parts.size(); ++place) {
+      const Cell& cell = planned.cell(place);
+      EXPECT_EQ(cell.workers, std::max(2U, cores));
+      EXPECT_EQ(cell.tasks, 4 * cell.workers);
+    }
+  }
+}
+
+TEST(ClaimsOfSharing, OnlySeveralCoresCanShareWorkThatComputesBesideALock) {
+  EXPECT_EQ(PlannedClaim("lock-part", 1).claim().parts.size(), 4U);
+  const PlannedClaim planned("lock-part", 2);
+  ASSERT_EQ(planned.claim().parts.size(), 5U);
+  EXPECT_EQ(planned.cell(4).options.at("outside"), "45us");
 }
 
 TEST(ClaimsOfSharing, ThreadsThatAreJoinedOneByOneAreOneAtATime) {

@@ -9,6 +9,7 @@
 
 #include "bench/plan/plan.h"
 #include "reports/results/synthetic_shape.h"
+#include "workloads/workload.h"
 
 namespace bench {
 namespace {
@@ -80,6 +81,11 @@ TEST(AdvisedWorkTest, TasksThatOnlyWaitNeedAllThatAreAllowed) {
   const AdvisedWork work = advised_work({.wait_ns = 1e7, .tasks = 5000, .concurrency = 64}, 2);
   EXPECT_EQ(work.enough, 64U);
   EXPECT_TRUE(work.is_limited);
+}
+
+TEST(AdvisedWorkTest, WithoutALimitAllTasksThatOnlyWaitAreInFlight) {
+  const AdvisedWork work = advised_work({.wait_ns = 5e7, .tasks = 1'000'000'000}, 2);
+  EXPECT_GT(work.tasks, workloads::maximum_tasks) << "bench advise refuses it";
 }
 
 TEST(AdvisedWorkTest, WhereTheCoresDecideEnoughAreInFlight) {

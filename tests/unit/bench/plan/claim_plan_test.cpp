@@ -79,7 +79,8 @@ TEST(ClaimsOfNeedsTest, EveryNeedAndModelOfAPartIsKnown) {
 }
 
 reports::Plan plan_of(std::vector<Part> (*parts)(unsigned), const RunOptions& options = {}) {
-  const Claim claim{.id = "one", .sentence = "s", .parts = parts, .needs = "at least 2 cores"};
+  const Claim claim{
+      .id = "one", .sentence = "s", .parts = parts, .requirement = "at least 2 cores"};
   return plan_claims({&claim}, options, 2);
 }
 

@@ -65,7 +65,7 @@ TEST(FaultPlan, AFaultOfATaskThatIsNotThereIsRefused) {
 
 TEST(FaultPlan, WorkThatHasNoTaskToPutItIntoIsNotApplicable) {
   for (const auto& [workload, why] :
-       {std::pair("pipeline", "stages"), {"cancel", "ended anyway"}}) {
+       {std::pair("pipeline", "stages"), {"cancel", "cancelled anyway"}}) {
     RunOptions options = with_fault({"segv:0"}, workload);
     options.workers.clear();  // as many as its tasks need
     EXPECT_NE(refusal(options).find(why), std::string::npos) << refusal(options);
@@ -74,6 +74,13 @@ TEST(FaultPlan, WorkThatHasNoTaskToPutItIntoIsNotApplicable) {
   arriving.models = "coroutines";
   arriving.arrival_rates = {100};
   EXPECT_NE(refusal(arriving).find("--arrival-rate"), std::string::npos);
+}
+
+TEST(FaultPlan, NeighboursWouldHaveNothingToDo) {
+  RunOptions options = with_fault({"segv:0"});
+  options.settings["neighbours"] = {"2"};
+  EXPECT_NE(refusal(options).find("--fault and --neighbours cannot be combined"), std::string::npos)
+      << refusal(options);
 }
 
 TEST(FaultPlan, AJournalWithAFaultThatThisProgramWouldNotMakeIsRefused) {

@@ -52,15 +52,18 @@ TEST(ThrottledTime, IsReadInTheUnitsOfBothVersions) {
   EXPECT_EQ(read_throttled_ns(SystemFiles(root), ""), std::nullopt);
 }
 
-TEST(RefusedQuota, NamesCausePlaceAndRemedy) {
-  const std::string read_only = refused_quota("make", "/sys/fs/cgroup/x", EROFS);
+TEST(DescribeQuotaError, NamesCausePlaceAndRemedy) {
+  const std::string read_only = describe_quota_error("make", "/sys/fs/cgroup/x", EROFS);
   EXPECT_NE(read_only.find("cannot make '/sys/fs/cgroup/x': Read-only file system"),
             std::string::npos)
       << read_only;
   EXPECT_NE(read_only.find("--privileged"), std::string::npos) << read_only;
-  EXPECT_NE(refused_quota("make", "/x", EACCES).find("run bench as root"), std::string::npos);
-  EXPECT_NE(refused_quota("open", "/x", ENOENT).find("CONFIG_CFS_BANDWIDTH"), std::string::npos);
-  EXPECT_NE(refused_quota("write to", "/x", EINVAL).find("smaller --cpu-quota"), std::string::npos);
+  EXPECT_NE(describe_quota_error("make", "/x", EACCES).find("run bench as root"),
+            std::string::npos);
+  EXPECT_NE(describe_quota_error("open", "/x", ENOENT).find("CONFIG_CFS_BANDWIDTH"),
+            std::string::npos);
+  EXPECT_NE(describe_quota_error("write to", "/x", EINVAL).find("smaller --cpu-quota"),
+            std::string::npos);
 }
 
 TEST(QuotaCgroup, LeavesNothingWhereTheKernelHasNoQuotas) {
@@ -68,18 +71,19 @@ TEST(QuotaCgroup, LeavesNothingWhereTheKernelHasNoQuotas) {
   std::filesystem::create_directory(root);
   for (const int version : {1, 2}) {
     const QuotaPlace place{.version = version, .folder = root, .home = root};
-    EXPECT_THROW(QuotaCgroup(place, "one", {0.5}), NoQuota);
+    EXPECT_THROW(QuotaCgroup(place, "one", {0.5}), QuotaUnavailable);
   }
-  EXPECT_THROW(QuotaCgroup({.version = 1, .folder = "/no/such", .home = {}}, "one", {1}), NoQuota);
+  EXPECT_THROW(QuotaCgroup({.version = 1, .folder = "/no/such", .home = {}}, "one", {1}),
+               QuotaUnavailable);
   EXPECT_THROW(QuotaCgroup({.version = 2, .folder = {}, .home = {}, .reason = "none"}, "one", {1}),
-               NoQuota);
+               QuotaUnavailable);
   EXPECT_TRUE(std::filesystem::is_empty(root));
   std::filesystem::remove_all(root);
 }
 
 TEST(QuotaCgroup, ThrottlesWhatIsInItAndIsRemovedAfterwards) {
   constexpr double cores = 0.1;
-  if (const std::string why = why_no_quota({cores}, own_name("try-")); !why.empty()) {
+  if (const std::string why = quota_unavailable_reason({cores}, own_name("try-")); !why.empty()) {
     GTEST_SKIP() << why;
   }
   const QuotaPlace place = find_quota_place(SystemFiles());
@@ -104,7 +108,7 @@ TEST(QuotaCgroup, ThrottlesWhatIsInItAndIsRemovedAfterwards) {
 }
 
 TEST(QuotaCgroup, LetsAProcessLeave) {
-  if (const std::string why = why_no_quota({1}, own_name("try-")); !why.empty())
+  if (const std::string why = quota_unavailable_reason({1}, own_name("try-")); !why.empty())
     GTEST_SKIP() << why;
   const QuotaPlace place = find_quota_place(SystemFiles());
   const auto folder = place.folder / own_name("left-");

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -54,7 +55,7 @@ TEST_F(FindQuotaPlace, IsBelowTheOwnCgroupInVersion1) {
   EXPECT_EQ(place.home, place.folder);
 }
 
-TEST_F(FindQuotaPlace, IsBelowTheRootInVersion2WhereThatHandsTheControllerOn) {
+TEST_F(FindQuotaPlace, IsBelowTheRootInVersion2WhereThatEnablesTheController) {
   mount_version_2("/");
   write("sys/fs/cgroup/cgroup.subtree_control", "cpuset cpu io memory pids");
   const QuotaPlace place = find();
@@ -76,20 +77,44 @@ TEST_F(FindQuotaPlace, IsBesideTheOwnCgroupInVersion2BecauseThatHasProcesses) {
 }
 
 TEST_F(FindQuotaPlace, NeverEscapesLimitsOfTheOwnCgroup) {
-  for (const char* const limit : {"cpu.max", "memory.max", "pids.max"}) {
+  const std::map<std::string, std::string> limits{
+      {"cpu.max", "50000 100000"},
+      {"cpuset.cpus", "0-1"},
+      {"cpuset.mems", "0"},
+      {"memory.max", "1073741824"},
+      {"memory.high", "1073741824"},
+      {"memory.swap.max", "0"},
+      {"io.max", "8:0 rbps=1048576 wbps=max riops=max wiops=max"},
+      {"pids.max", "100"}};
+  for (const auto& [limit, value] : limits) {
     std::filesystem::remove_all(root_ / "sys");
     mount_version_2("/scope/run");
     write("sys/fs/cgroup/scope/cgroup.subtree_control", "cpu memory pids");
-    write(std::string("sys/fs/cgroup/scope/run/") + limit, "50000 100000");
-    expect_reason("its limit (" + std::string(limit) + ")");
+    write("sys/fs/cgroup/scope/run/" + limit, value);
+    expect_reason("its limit (" + limit + ")");
   }
 }
 
-TEST_F(FindQuotaPlace, SaysWhoHasToHandTheControllerOn) {
+TEST_F(FindQuotaPlace, TakesFilesOfLimitsThatAreNotSetForNone) {
+  mount_version_2("/scope/run");
+  write("sys/fs/cgroup/scope/cgroup.subtree_control", "cpu cpuset io memory pids");
+  for (const char* const file :
+       {"cpu.max", "memory.max", "memory.high", "memory.swap.max", "pids.max"}) {
+    write(std::string("sys/fs/cgroup/scope/run/") + file, "max");
+  }
+  for (const char* const file : {"cpuset.cpus", "cpuset.mems", "io.max"}) {
+    write(std::string("sys/fs/cgroup/scope/run/") + file, "");
+  }
+  const QuotaPlace place = find();
+  EXPECT_EQ(place.reason, "");
+  EXPECT_EQ(place.folder, root_ / "sys/fs/cgroup/scope");
+}
+
+TEST_F(FindQuotaPlace, SaysWhoHasToEnableTheController) {
   mount_version_2("/scope/run");
   write("sys/fs/cgroup/scope/cgroup.subtree_control", "memory pids");
   write("sys/fs/cgroup/scope/run/cgroup.controllers", "memory pids");
-  expect_reason("the cgroup '/scope' does not hand the cpu controller on: write '+cpu'");
+  expect_reason("the cgroup '/scope' does not enable the cpu controller for its children");
   expect_reason("Delegate=yes");
 }
 
@@ -106,7 +131,7 @@ TEST_F(FindQuotaPlace, TakesAWordForAControllerAndNoPartOfOne) {
   mount_version_2("/scope/run");
   write("sys/fs/cgroup/scope/cgroup.subtree_control", "cpuset");
   write("sys/fs/cgroup/scope/run/cpu.max", "max 100000");
-  expect_reason("does not hand the cpu controller on");
+  expect_reason("does not enable the cpu controller");
 }
 
 TEST_F(FindQuotaPlace, SaysThatNothingIsMountedOrKnown) {

@@ -9,6 +9,8 @@
 #include <csignal>
 #include <exception>
 #include <functional>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -109,11 +111,20 @@ TEST(Neighbours, ThatWereKilledAreNotCountedOn) {
     }
     try {
       neighbours.begin();
-    } catch (const std::runtime_error&) {
-      return true;
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what()).find("has ended: it was killed, or") != std::string::npos;
     }
     return false;
   }));
+}
+
+TEST(Neighbours, AreRefusedWhereThereWouldBeTooMany) {
+  try {
+    const Neighbours neighbours(max_neighbours + 1);
+    FAIL() << "they were started";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_STREQ(error.what(), "--neighbours: must be at most 1024 (got 1025)");
+  }
 }
 
 TEST(Neighbours, AreNoneWhereNobodyAsksForThem) {

@@ -8,6 +8,7 @@ import signal
 import struct
 import sys
 import unittest
+import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "models/python"))
 
@@ -79,7 +80,7 @@ class FaultsTest(unittest.TestCase):
         return list(os.pread(self.file, self.TASKS, faults.STATES))
 
     def faulty(self, workload, kind="exception", task=1):
-        return faults.Faulty(workload, f"{kind}:{task}:{self.path}")
+        return faults.FaultInjectingWorkload(workload, f"{kind}:{task}:{self.path}")
 
     def status_of(self, kind):
         """How a process ends, or is stopped, whose task 1 has the fault."""
@@ -98,7 +99,7 @@ class FaultsTest(unittest.TestCase):
         if os.WIFSTOPPED(status):
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-        self.assertEqual(self.phase(), faults.CAME)
+        self.assertEqual(self.phase(), faults.INJECTED)
         self.assertEqual(struct.unpack("<i", os.pread(self.file, 4, 4))[0], child)
         self.assertGreater(struct.unpack("<q", os.pread(self.file, 8, 8))[0], 0)
         return status
@@ -123,7 +124,7 @@ class FaultsTest(unittest.TestCase):
                 with self.assertRaisesRegex(RuntimeError, "--fault=exception"):
                     call(faulty, 1)
                 self.assertEqual(self.states(), [2, 2, 0, 0, 0, 0])
-                self.assertEqual(self.phase(), faults.CAME)
+                self.assertEqual(self.phase(), faults.INJECTED)
                 self.assertEqual(call(faulty, 1), b"\1")
 
     @staticmethod
@@ -172,6 +173,19 @@ class FaultsTest(unittest.TestCase):
         self.assertEqual(leaked, faults.LEAKED_DESCRIPTORS)
         self.assertGreaterEqual(len(os.listdir("/proc/self/fd")) - before, leaked)
         self.assertIn("bench-leaked-memory", pathlib.Path("/proc/self/maps").read_text())
+
+    def test_a_leaked_process_never_goes_on_with_the_code_of_its_parent(self):
+        faulty = self.faulty(Computing(), "leak")
+        self.arm()
+        parent = os.getpid()
+        try:
+            with unittest.mock.patch("os.setsid", side_effect=PermissionError):
+                faulty.compute(1)
+        finally:
+            if os.getpid() != parent:
+                os._exit(7)
+        _, status = os.wait()
+        self.assertEqual(os.waitstatus_to_exitcode(status), 1)
 
 
 if __name__ == "__main__":

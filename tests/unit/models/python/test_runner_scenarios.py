@@ -89,7 +89,7 @@ class Programs(unittest.TestCase):
     def test_a_program_tells_lines_and_ends(self):
         with Program(tell_and_end) as program:
             self.assertEqual(program.line(), "first")
-            with self.assertRaisesRegex(RuntimeError, "had more to tell"):
+            with self.assertRaisesRegex(RuntimeError, "exited before it wrote the expected line"):
                 program.line()
             self.assertTrue(program.ends_within())
             self.assertEqual(program.status(), 0)
@@ -113,7 +113,9 @@ class Programs(unittest.TestCase):
         self.assertFalse(programs.ends(child, 0.05))
         os.close(write)
         self.assertTrue(programs.ends(child))
+        self.assertEqual(programs.state_of(child), "Z")
         os.waitpid(child, 0)
+        self.assertEqual(programs.state_of(child), "")
         self.assertFalse(programs.is_alive(child))
         os.close(read)
 

@@ -39,7 +39,7 @@ TEST(AdviceTextTest, TheParagraphSaysWhatToDoAndWhatItCosts) {
         "Use thread-pool with 2 worker threads.", "so about 50.0 ms for all 100",
         "1.01 ms of CPU time per task", "4.00 MiB of memory",
         "It is 2.00 times as fast as one task after the other.",
-        "tbb with 2 worker threads is as good", "at most 3.5 %",
+        "tbb with 2 worker threads takes about as long: 1.02 [1.0", "at most 3.5 %",
         "What would change the answer:", "(extrapolated by Amdahl's law"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
@@ -52,6 +52,50 @@ TEST(AdviceTextTest, WhatWasMeasuredOnFewerTasksIsSaidToBe) {
   const std::string text = text_of(made.results);
   EXPECT_NE(text.find("measured on 100 of the 100000 tasks"), std::string::npos) << text;
   EXPECT_NE(text.find("so about 50.0 s for all 100000"), std::string::npos) << text;
+}
+
+TEST(AdviceTextTest, SeveralThatTakeAboutAsLongHaveTheirRatios) {
+  AdvisedResults made = tied();
+  made.measure(made.add("thread-pool-locked", 2), 5.2e5, 14, 1.02e6);
+  const std::string text = text_of(made.results);
+  EXPECT_NE(text.find("tbb with 2 worker threads (1.02 ["), std::string::npos) << text;
+  EXPECT_NE(text.find(" times) take about as long."), std::string::npos) << text;
+}
+
+TEST(AdviceTextTest, OfThoseThatWereOnlyLeftBehindNoProbabilityIsStated) {
+  AdvisedResults made({.compute_ns = 1e6, .tasks = 100});
+  made.measure(made.add("thread-pool", 2), 5e5, 4);
+  made.measure(made.add("serial", 1), 1e6, 4);
+  const json object = json_of(made.results);
+  EXPECT_EQ(object.at("verdict"), "clear");
+  EXPECT_TRUE(object.at("confidence").at("probability").is_null());
+  EXPECT_FALSE(object.at("confidence").contains("next"));
+  EXPECT_EQ(object.at("candidates").at(1).at("status"), "screened");
+  const std::string text = text_of(made.results);
+  EXPECT_EQ(text.find("surely"), std::string::npos) << text;
+  EXPECT_NE(text.find("times as long in each of 4 rounds"), std::string::npos) << text;
+}
+
+TEST(AdviceTextTest, WhatWasNotMeasuredIsNamedWithItsReason) {
+  AdvisedResults made = tied();
+  const auto openmp = made.add("openmp", 2);
+  made.results.skipped.push_back({.cell = openmp, .reason = "the run was interrupted"});
+  made.results.plan.enough_budget = EnoughBudget{.time_budget_s = 60};
+  const std::string text = text_of(made.results);
+  EXPECT_NE(text.find("Not measured, and may be better: openmp with 2 worker threads (the run was "
+                      "interrupted); --time-budget=60s would be enough."),
+            std::string::npos)
+      << text;
+}
+
+TEST(AdviceTextTest, ADifferenceThatIsIgnoredIsSaidToBe) {
+  AdvisedResults made({.compute_ns = 1e6, .tasks = 100});
+  made.measure(made.add("thread-pool", 2), 1e6, 12, 2e6);
+  made.measure(made.add("tbb", 2), 1.01e6, 12, 1.2e6);
+  const std::string text = text_of(made.results);
+  EXPECT_NE(text.find(" faster, which is within the 2 % that are ignored, and costs more"),
+            std::string::npos)
+      << text;
 }
 
 TEST(AdviceTextTest, WhereNothingIsAdvisedItSaysSo) {
@@ -131,6 +175,11 @@ TEST(AdviceTextTest, AReportHasTheAdviceAsItsAnswerWithItsCandidates) {
   ASSERT_EQ(section.charts.size(), 1U);
   EXPECT_EQ(section.charts[0].table.rows.size(), 3U);
   EXPECT_NE(format_page(report).find("Use thread-pool with 2 worker threads."), std::string::npos);
+}
+
+TEST(RequestTextTest, TheLimitOfTasksInFlightStandsInBrackets) {
+  EXPECT_EQ(describe({.compute_ns = 1e6, .tasks = 100, .concurrency = 20}),
+            "100 tasks that compute for 1.00 ms and do not wait (at most 20 in flight)");
 }
 
 TEST(RequestTextTest, ACommandAsksForTheSameAgain) {

@@ -55,13 +55,40 @@ TEST_F(FaultsTest, ACrashThatSomeSurviveIsToldWithWhoDoesAndWhatTheCallerIsTold)
   EXPECT_EQ(section.answers[0].sentence,
             "A segmentation fault in one task ends the caller's process with thread-pool and "
             "coroutines.");
-  EXPECT_EQ(section.answers[1].sentence,
-            "The caller lives on with process-pool, told after 3.10 ms (median); it hangs with "
-            "python-process-pool.");
+  EXPECT_EQ(
+      section.answers[1].sentence,
+      "The caller lives on with process-pool, told after 3.10 ms (median of these models); it "
+      "hangs with python-process-pool.");
   expect_says(section.answers[1].evidence, "next iteration right, by a new one, after 7.00 ms");
   EXPECT_EQ(section.answers[2].sentence,
-            "A task that hangs is noticed by none: every model waits for it for ever.");
+            "No model ended a task that hangs: each still waited when its trial was killed.");
   EXPECT_EQ(section.inconclusive, "");
+  expect_says(section.answers[0].evidence,
+              "segv: 1 × several tasks lost, 2 × all tasks and the caller lost, 1 × hung until "
+              "killed");
+}
+
+TEST_F(FaultsTest, TheFourthAnswerStandsBehindTheThird) {
+  add_fault("thread-pool", "segv", died());
+  add_fault("process-pool", "segv", told(lost_some, 3'100'000, false));
+  add_fault("thread-pool", "hang", waiting());
+  add_fault("thread-pool", "exception", told(lost_task, 2'000'000, true));
+  const Section section = this->section();
+  ASSERT_EQ(section.answers.size(), 3U) << all_answers(section);
+  expect_says(section.answers[2].sentence, "a task that hangs");
+  expect_says(section.answers[2].evidence,
+              "An exception costs no more than its own task with every model");
+}
+
+TEST_F(FaultsTest, TwoListsOfManyModelsAreStillAShortSentence) {
+  for (const char* const model : {"fork", "spawn", "forkserver", "process-pool"}) {
+    add_fault(model, "segv", told(lost_some, 3'100'000, false));
+  }
+  for (const char* const model : {"a", "b", "c"}) add_fault(model, "segv", waiting());
+  const Section section = this->section();
+  EXPECT_EQ(section.answers.at(1).sentence,
+            "The caller lives on with fork and 3 more; it hangs with a and 2 more.");
+  EXPECT_TRUE(is_short_enough(section.answers.at(1).sentence));
 }
 
 TEST_F(FaultsTest, ACrashThatEndsAllOrNoneIsToldSo) {
@@ -91,7 +118,7 @@ TEST_F(FaultsTest, AHangThatSomeNoticeNamesThoseThatDoNot) {
   add_fault("thread-pool", "hang", waiting());
   add_fault("fork", "hang", told(lost_task, 2'000'000, true));
   EXPECT_EQ(section().answers.at(0).sentence,
-            "A task that hangs leaves thread-pool waiting for ever.");
+            "A task that hangs left thread-pool still waiting when the trial was killed.");
 }
 
 TEST_F(FaultsTest, TheMatrixHasALetterAndAColourForEachVerdictAndARowOfFigures) {
@@ -106,14 +133,14 @@ TEST_F(FaultsTest, TheMatrixHasALetterAndAColourForEachVerdictAndARowOfFigures) 
   EXPECT_EQ(chart.brief.columns, (std::vector<std::string>{"model", "segv", "leak"}));
   EXPECT_EQ(chart.brief.rows, (std::vector<std::vector<std::string>>{{"thread-pool", "X", "S"},
                                                                      {"process-pool", "T", ""}}));
-  expect_says(chart.subject, "S survived, T lost the task, X lost all with the caller's process");
+  expect_says(chart.subject, "S survived, T task lost, X all tasks and the caller lost");
   ASSERT_EQ(chart.table.rows.size(), 3U);
-  EXPECT_EQ(chart.table.rows[0].at(2), "lost all with the caller's process");
+  EXPECT_EQ(chart.table.rows[0].at(2), "all tasks and the caller lost");
   EXPECT_EQ(chart.table.rows[1].back(), "1 process, 8 descriptors");
   EXPECT_EQ(chart.table.rows[1].at(3), "nothing");
   EXPECT_EQ(chart.table.rows[2].at(4), "3.10 ms");
   EXPECT_TRUE(has_row(chart, "letter", "X"));
-  EXPECT_TRUE(has_row(chart, "verdict", "lost the task"));
+  EXPECT_TRUE(has_row(chart, "verdict", "task lost"));
 }
 
 TEST_F(FaultsTest, TheWorstOfSeveralTrialsCounts) {

@@ -207,7 +207,38 @@ TEST_F(QuotaChartTest, AQuotaThatWasNotUsedUpTellsNothing) {
   add_throttled(under("1", computing("thread-pool", 2)), 400'000'000, 0.1);
   add_throttled(under("1", computing("coroutines", 1)), 400'000'000, 0);  // it has one thread
   expect_says(section().inconclusive,
-              "In 1 of 2 cells the quota was not used up: other programs had the cores");
+              "In 1 of 2 cells the quota was not used up, so that they say nothing of what it "
+              "costs");
+}
+
+TEST_F(QuotaChartTest, AQuotaThatWasUsedUpInOneTrialWasUsedUp) {
+  const auto cell = add_throttled(under("1", computing("thread-pool", 2)), 400'000'000, 0);
+  for (Trial& trial : results().trials) {
+    if (trial.cell == cell && trial.index == 0) trial.resources.throttled_ns = 1'000'000;
+  }
+  EXPECT_EQ(section().inconclusive.find("was not used up"), std::string::npos)
+      << section().inconclusive;
+}
+
+TEST_F(QuotaChartTest, ThreadsUnderOneInterpreterLockCannotUseUpAQuotaOfACore) {
+  Cell threads = computing("python-thread-executor", 2);
+  threads.traits = {.worker_kind = WorkerKind::thread, .gil = Gil::on};
+  add_throttled(under("1", threads), 400'000'000, 0);
+  EXPECT_EQ(section().inconclusive.find("was not used up"), std::string::npos)
+      << section().inconclusive;
+  add_throttled(under("0.5", threads), 400'000'000, 0);
+  expect_says(section().inconclusive, "In 1 of 1 cell the quota was not used up");
+}
+
+TEST_F(QuotaChartTest, TablesHaveTheQuotaAsANumberOfCores) {
+  add_throttled(under("0.5", computing("thread-pool", 2)), 400'000'000, 1.5);
+  add(computing("thread-pool", 2), around(100'000'000));
+  const Section section = this->section();
+  const DataTable& table = chart_of(section, "quota-throughput").table;
+  EXPECT_EQ(table.columns.at(2), "quota (cores)");
+  EXPECT_EQ(table.columns.at(9), "throttled cores");
+  EXPECT_EQ(table.rows.at(0).at(2), "0.5");
+  EXPECT_EQ(table.rows.at(1).at(2), "none");
 }
 
 TEST_F(QuotaChartTest, AQuotaWithoutANameIsInTheEvidenceAlone) {

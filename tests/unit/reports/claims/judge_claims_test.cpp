@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/claims/judge_claims.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "reports/claims/claim_levels.h"
@@ -104,7 +105,8 @@ TEST_F(JudgeClaimsTest, NoDifferenceIsAnIntervalWithinBothBoundsAndNoTestThatFai
   EXPECT_EQ(part().state, State::open);
   EXPECT_EQ(part().why, Why::straddles);
   EXPECT_EQ(judged().verdict, Verdict::cannot_tell);
-  EXPECT_NE(judged().sentence.find("holds the bound (0.9 to 1.1)"), std::string::npos)
+  EXPECT_NE(judged().sentence.find("lies on both sides of a bound (required: 0.9 to 1.1)"),
+            std::string::npos)
       << judged().sentence;
 }
 
@@ -187,7 +189,7 @@ TEST_F(JudgeClaimsTest, WhatIsOpenIsNeitherALimitNorFine) {
   add(missing);
   EXPECT_EQ(judged().verdict, Verdict::cannot_tell);
   EXPECT_EQ(judged().sentence,
-            "without a lock: no interpreter runs without its lock; confirmed a.");
+            "\"a sentence\": without a lock: no interpreter runs without its lock; confirmed a.");
 }
 
 TEST_F(JudgeClaimsTest, AnOpenPartBesideALimitIsNamed) {
@@ -211,12 +213,72 @@ TEST_F(JudgeClaimsTest, AMeasurementThatFailedIsNoVerdict) {
   EXPECT_NE(judged().sentence.find("it crashed"), std::string::npos);
 }
 
+TEST_F(JudgeClaimsTest, WhatWouldDecideSeveralPartsIsSaidOnceAtTheEnd) {
+  const Samples wild = {50, 200, 60, 180, 40, 220, 70, 150};
+  add_part("for a", wild, about_100).comparison.at_least = 1.9;
+  add_part("for b", wild, about_100).comparison.at_most = 1.9;
+  const std::string sentence = judged().sentence;
+  EXPECT_TRUE(sentence.starts_with("\"a sentence\": for a: its interval, ")) << sentence;
+  EXPECT_NE(sentence.find("(required: at most 1.9). For all that is open: about "),
+            std::string::npos)
+      << sentence;
+  EXPECT_EQ(sentence.find("rounds would tell"), sentence.rfind("rounds would tell")) << sentence;
+  EXPECT_EQ(sentence.find("--time-budget="), sentence.rfind("--time-budget=")) << sentence;
+  // Where another part is open for another reason it is said of which parts it is true.
+  ClaimPart missing{.comparison = {.label = "for c"}, .reason = "because"};
+  missing.comparison.not_applicable = "it lacks something";
+  missing.comparison.at_least = 1;
+  add(missing);
+  EXPECT_NE(judged().sentence.find("; for c: it lacks something. For a and for b: about "),
+            std::string::npos)
+      << judged().sentence;
+}
+
+TEST_F(JudgeClaimsTest, ALongSentenceIsNotRepeated) {
+  results_.plan.claims.front().sentence = std::string(81, 'x');
+  add_scenario("of d", {0, 1});
+  EXPECT_EQ(judged().sentence, "not the same in all of its 2 runs.");
+}
+
+TEST_F(JudgeClaimsTest, HowManyRoundsWouldTellIsSaidWithItsProbability) {
+  add_part("a", {50, 200, 60, 180, 40, 220, 70, 150}, about_100).comparison.at_least = 1.9;
+  ASSERT_EQ(part().why, Why::straddles);
+  EXPECT_NE(part().remedy.find("rounds would tell with a probability of 80 %, if the scatter stays "
+                               "as it is: --time-budget="),
+            std::string::npos)
+      << part().remedy;
+  results_.plan.trials = 8;
+  EXPECT_TRUE(part().remedy.ends_with("if the scatter stays as it is")) << part().remedy;
+}
+
+TEST_F(JudgeClaimsTest, AtLeastHalfAsManyRoundsAgainAreAskedFor) {
+  const Samples same(10, 100);
+  // Among many parts ten rounds decide only if all of them agree.
+  add_part("a", {100, 101, 99, 100, 101, 99, 100, 101, 99, 300}, same).comparison.at_least = 2;
+  for (int count = 1; count < 20; ++count) {
+    add_part("p" + std::to_string(count), Samples(10, 300), same).comparison.at_least = 2;
+  }
+  ASSERT_EQ(part().why, Why::straddles);
+  EXPECT_TRUE(part().remedy.starts_with("about 15 rounds would tell")) << part().remedy;
+  EXPECT_TRUE(part().remedy.ends_with(": --time-budget=90s")) << part().remedy;
+}
+
+TEST_F(JudgeClaimsTest, ManyPartsAreNotCutOff) {
+  for (int count = 0; count < 30; ++count) {
+    add_scenario(fmt::format("of the scenario number {}, which has a long name", count), {1, 1});
+  }
+  add_scenario("of the last", {0, 1});
+  const std::string text = format_claims(results_, {.width = 0});
+  EXPECT_NE(text.find("number 29"), std::string::npos) << text;
+}
+
 TEST_F(JudgeClaimsTest, WhatWasLeftOutSaysWithWhichBudgetItWouldNotBe) {
   add_part("a", {}, {}).comparison.at_least = 2;
   results_.skipped.push_back({.cell = 1, .reason = "no time for its claim"});
   results_.plan.enough_budget = EnoughBudget{.time_budget_s = 300};
   EXPECT_EQ(part().why, Why::not_measured);
-  EXPECT_EQ(judged().sentence, "it was left out: no time for its claim (--time-budget=5min).");
+  EXPECT_EQ(judged().sentence,
+            "\"a sentence\": it was left out: no time for its claim (--time-budget=5min).");
 }
 
 TEST_F(JudgeClaimsTest, LostUpdatesAreCountedAndNeedNoTest) {
@@ -267,7 +329,8 @@ TEST_F(JudgeClaimsTest, WhatIsKnownStandsBehindWhatIsNot) {
   add_scenario("of c", {0, 0});
   add_scenario("of d", {0, 1}).is_essential = true;
   EXPECT_EQ(judged().sentence,
-            "of d: not the same in all of its 2 runs; confirmed of a and of b; refuted of c.");
+            "\"a sentence\": of d: not the same in all of its 2 runs; confirmed of a and of b; "
+            "refuted of c.");
 }
 
 TEST_F(JudgeClaimsTest, AScenarioThatFailedIsToldFromOneThatThisMachineCannotRun) {
@@ -355,6 +418,23 @@ TEST_F(JudgeClaimsTest, ClaimsThatCannotBeAreRefused) {
       std::string::npos);
 }
 
+TEST_F(JudgeClaimsTest, AFigureOfClaimsAloneIsRefusedInAnExperiment) {
+  add_part("a", about_300, about_100).comparison.at_least = 2;
+  results_.date = "2026-01-01T00:00:00+00:00";
+  const auto refusal = [&](Figure figure) {
+    Results other = results_;
+    Comparison comparison = other.plan.claims.front().parts.front().comparison;
+    comparison.figure = figure;
+    other.plan.claims.clear();
+    Experiment& experiment = other.plan.experiments.emplace_back();
+    experiment.name = "experiment";
+    experiment.comparisons = {comparison};
+    return why_refused(format_results(other));
+  };
+  EXPECT_NE(refusal(Figure::latency_max).find("of experiments"), std::string::npos);
+  EXPECT_EQ(refusal(Figure::time_per_task), "");
+}
+
 TEST_F(JudgeClaimsTest, AFileOfScenariosAloneHasNoCells) {
   add_scenario("zombies", {1, 1});
   results_.date = "2026-01-01T00:00:00+00:00";
@@ -373,7 +453,10 @@ TEST_F(JudgeClaimsTest, TheLinesSayHowManyPartsWereTestedAndHow) {
             std::string::npos)
       << text;
   EXPECT_NE(text.find("1 part of a figure with scatter"), std::string::npos) << text;
-  EXPECT_NE(text.find("Bonferroni"), std::string::npos);
+  EXPECT_NE(text.find("the probability that any of these parts is decided wrongly is at most 5 % "
+                      "(Bonferroni: "),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("at least 6 rounds; there were 8"), std::string::npos) << text;
   EXPECT_NE(text.find("1 part is counted or observed"), std::string::npos) << text;
 }

@@ -69,9 +69,18 @@ TEST(CpuLimit, TakesAwayThrottledTimeThatIsMoreThanTheCoresHad) {
   trial.resources.throttled_ns = 2 * second_ns;  // both cores, nearly all of the time
   drop_impossible(trial, 4, 2);
   EXPECT_EQ(trial.resources.throttled_ns, 2 * second_ns);
-  trial.resources.throttled_ns = 5 * second_ns;
+  trial.resources.throttled_ns = 9 * second_ns;
   drop_impossible(trial, 4, 2);
   EXPECT_FALSE(trial.resources.throttled_ns.has_value());
+}
+
+TEST(CpuLimit, KeepsThrottledTimeOfTheLongestPeriod) {
+  Trial trial = trial_of(second_ns);
+  trial.iterations_ns = {second_ns / 100};
+  // Two cores were kept away for nearly all of a period of one second that began before.
+  trial.resources.throttled_ns = 19 * second_ns / 10;
+  drop_impossible(trial, 4, 2);
+  EXPECT_EQ(trial.resources.throttled_ns, 19 * second_ns / 10);
 }
 
 TEST(CpuLimit, TakesAwayNumbersThatWentBackwards) {

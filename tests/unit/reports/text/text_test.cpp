@@ -47,6 +47,12 @@ TEST(FormatBytes, HasAFittingUnit) {
   EXPECT_EQ(format_bytes(std::uint64_t{5} << 30), "5.00 GiB");
 }
 
+TEST(JoinSentences, ASpaceStandsBetweenThem) {
+  const std::vector<std::string> sentences = {"One.", "Two.", "Three."};
+  EXPECT_EQ(join_sentences(sentences), "One. Two. Three.");
+  EXPECT_EQ(join_sentences(std::span(sentences).subspan(3)), "");
+}
+
 TEST(OptionText, ABandwidthIsARate) {
   EXPECT_EQ(option_text("bandwidth", "1MiB"), "bandwidth 1MiB/s");
   EXPECT_EQ(option_text("wait\n", "5ms"), "wait  5ms");

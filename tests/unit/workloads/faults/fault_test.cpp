@@ -42,7 +42,7 @@ pid_t in_child(Body body) {
 int status_after(FaultKind kind) {
   const pid_t child = in_child([kind] {
     try {
-      commit_fault(kind);
+      inject_fault(kind);
     } catch (const std::exception&) {
       return 100;
     }
@@ -76,7 +76,7 @@ TEST(Faults, NonsenseIsNone) {
 }
 
 TEST(Faults, AnExceptionIsThrown) {
-  EXPECT_THROW(commit_fault(FaultKind::exception), std::runtime_error);
+  EXPECT_THROW(inject_fault(FaultKind::exception), std::runtime_error);
 }
 
 TEST(Faults, AnExitEndsTheProcessWithItsStatus) {
@@ -114,7 +114,7 @@ TEST(Faults, AHangEndsForNoSignalThatHasAHandler) {
     static int notify = ends[1];
     signal(SIGUSR1, [](int) { static_cast<void>(!::write(notify, ".", 1)); });
     static_cast<void>(!::write(ends[1], ".", 1));
-    commit_fault(FaultKind::hang);
+    inject_fault(FaultKind::hang);
     return 0;
   });
   char byte = 0;
@@ -136,7 +136,7 @@ TEST(Faults, MemoryRunsOutUnderALimitThatIsLiftedAfterwards) {
     rlimit before{};
     getrlimit(RLIMIT_AS, &before);
     try {
-      commit_fault(FaultKind::oom);
+      inject_fault(FaultKind::oom);
     } catch (const std::bad_alloc&) {
       rlimit after{};
       getrlimit(RLIMIT_AS, &after);
@@ -167,7 +167,7 @@ std::size_t lines_with(const std::string& file, std::string_view text) {
 TEST(Faults, ALeakLeavesMemoryDescriptorsAndAProcessAndLetsTheTaskGoOn) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   const pid_t child = in_child([] {
-    commit_fault(FaultKind::leak);
+    inject_fault(FaultKind::leak);
     unsigned descriptors = 0;
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
       std::error_code gone;
@@ -228,9 +228,9 @@ TEST_F(WithFault, TheTaskHasItOnceAndTheOthersHaveTheirResults) {
   memory_.record().phase = FaultRecord::armed;
   job.run(0, 6, 0);
   EXPECT_NE(job.failures().find("task 3"), std::string::npos) << job.failures();
-  EXPECT_EQ(memory_.record().phase, FaultRecord::came);
+  EXPECT_EQ(memory_.record().phase, FaultRecord::injected);
   EXPECT_EQ(memory_.record().process, getpid());
-  EXPECT_GT(memory_.record().came_ns, 0);
+  EXPECT_GT(memory_.record().injected_ns, 0);
   EXPECT_EQ(memory_.ended_tasks(), 6U) << "one that throws has ended, too";
   job.clear();
   job.run(0, 6, 0);

@@ -64,6 +64,7 @@ class FaultOutcomes : public testing::Test {
     EXPECT_EQ(a.process_survives, b.process_survives);
     EXPECT_EQ(a.model_survives, b.model_survives);
     EXPECT_EQ(a.next_is_right, b.next_is_right);
+    EXPECT_EQ(a.next_error, b.next_error);
     EXPECT_EQ(a.next_ns, b.next_ns);
     EXPECT_EQ(a.usual_ns, b.usual_ns);
     EXPECT_EQ(a.workers_lost, b.workers_lost);
@@ -82,12 +83,21 @@ TEST_F(FaultOutcomes, AResultsFileKeepsAllOfThem) {
   expect_equal(read.fault_outcomes[0], outcome_);
 }
 
+TEST_F(FaultOutcomes, AResultsFileKeepsWhyTheNextIterationWasNotRight) {
+  outcome_.next_is_right = false;
+  outcome_.next_error = "task 2 has no result";
+  results_.fault_outcomes = {outcome_};
+  expect_equal(read_results(format_results(results_)).fault_outcomes.at(0), outcome_);
+  outcome_.next_is_right = true;
+  EXPECT_NE(error_with([](FaultOutcome&) {}), "") << "it was right";
+}
+
 TEST_F(FaultOutcomes, WhatIsNotKnownIsAbsent) {
   results_.fault_outcomes = {
       {.cell = 1, .extent = hung, .finished_tasks = 2, .usual_ns = 5, .elapsed_s = 1}};
   const std::string text = format_results(results_);
   for (const char* const key :
-       {"told_after_ns", "next_is_right", "next_ns", "workers_lost", "left_behind"}) {
+       {"told_after_ns", "next_is_right", "next_error", "next_ns", "workers_lost", "left_behind"}) {
     EXPECT_EQ(text.find(key), std::string::npos) << key;
   }
   expect_equal(read_results(text).fault_outcomes.at(0), results_.fault_outcomes[0]);

@@ -118,7 +118,7 @@ void leak() {
 
 }  // namespace
 
-void commit_fault(FaultKind kind) {
+void inject_fault(FaultKind kind) {
   switch (kind) {
     case FaultKind::exception:
       throw std::runtime_error("the fault that --fault=exception asks for");

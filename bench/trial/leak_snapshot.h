@@ -8,15 +8,15 @@
 
 namespace bench {
 
-/// What a fault may leave in this process and in the folders that all processes share, as it was
-/// when this was made.
-class LeftBehind {
+/// What faults have left in this process and in the folders that all processes share, at the time
+/// at which this was made.
+class LeakSnapshot {
  public:
-  LeftBehind();
+  LeakSnapshot();
 
   /// Returns what has come since: "16 MiB of memory", "8 descriptors", "1 file in /dev/shm".
   /// Processes are not among them: the guardian, which is their parent at the end, counts them.
-  std::vector<std::string> new_things() const;
+  std::vector<std::string> new_leaks() const;
 
  private:
   std::size_t memory_bytes_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/advise/measured_advice.h"
+#include "bench/advise/measure_candidates.h"
 
 #include <utility>
 #include <vector>

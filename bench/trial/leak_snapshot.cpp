@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/trial/left_behind.h"
+#include "bench/trial/leak_snapshot.h"
 
 #include <cinttypes>
 #include <cstdint>
@@ -84,13 +84,13 @@ std::size_t added(const std::set<std::string>& before, const std::set<std::strin
 
 }  // namespace
 
-LeftBehind::LeftBehind()
+LeakSnapshot::LeakSnapshot()
     : memory_bytes_(leaked_memory_bytes()),
       descriptors_(leaked_descriptors()),
       shared_(shared_orphans()),
       temporary_(temporary_orphans()) {}
 
-std::vector<std::string> LeftBehind::new_things() const {
+std::vector<std::string> LeakSnapshot::new_leaks() const {
   std::vector<std::string> things;
   if (const std::size_t bytes = leaked_memory_bytes() - memory_bytes_; bytes > 0) {
     things.push_back(reports::format_bytes(bytes) + " of memory");
