@@ -17,10 +17,10 @@ constexpr std::uint64_t tasks_per_core = 16;  ///< twice the most workers
 
 /// Tasks that use nineteen twentieths of the smallest quota with all that it takes to run them, so
 /// that it lasts on average, and not in bursts. Each waits a little, as for another service.
-constexpr double arrivals_per_s = 540;
+constexpr double arrivals_per_s = 550;
 constexpr const char* arriving_compute = "800us";
 constexpr const char* arriving_wait = "100us";
-constexpr std::uint64_t arriving_tasks = 270;  ///< in 5 periods of 100 ms; a p99 needs 200
+constexpr std::uint64_t arriving_tasks = 330;  ///< in 6 periods of 100 ms; a p99 needs 200
 
 /// As few as an interval needs: nothing is ranked, and iterations under a quota are long.
 constexpr std::uint64_t trials = 6;

@@ -10,6 +10,7 @@
 #include "reports/formats/command.h"
 #include "reports/page/html.h"
 #include "reports/page/page_parts.h"
+#include "reports/results/cell_fault.h"
 #include "reports/results/files/google_benchmark.h"
 #include "reports/summary/subset.h"
 #include "reports/summary/summary.h"
@@ -110,18 +111,39 @@ std::vector<std::uint64_t> cells_of(const Experiment& experiment) {
   return cells;
 }
 
+/// Leaves out the cells with a fault: they have no times, and a matrix shows what became of them.
+void keep_timed(const Plan& plan, std::vector<std::uint64_t>& cells) {
+  std::erase_if(cells, [&](std::uint64_t cell) { return has_fault(plan.cells[cell]); });
+}
+
+/// Returns the tables of a source; empty where it has no cells with times.
 std::string tables_of(const Results& results) {
   const std::vector<Experiment>& experiments = results.plan.experiments;
   const Order order(results);
-  if (experiments.empty()) return folder("All cells", results, order, results.plan, true);
+  if (experiments.empty()) {
+    std::vector<std::uint64_t> cells(results.plan.cells.size());
+    std::iota(cells.begin(), cells.end(), std::uint64_t{0});
+    keep_timed(results.plan, cells);
+    if (cells.size() == results.plan.cells.size()) {
+      return folder("All cells", results, order, results.plan, true);
+    }
+    if (cells.empty()) return "";
+    return folder("All cells but those with a fault", subset(results, cells), order.of(cells),
+                  results.plan, true);
+  }
   std::string html;
   for (const Experiment& experiment : experiments) {
-    const std::vector<std::uint64_t> cells = cells_of(experiment);
+    std::vector<std::uint64_t> cells = cells_of(experiment);
+    const std::size_t all = cells.size();
+    keep_timed(results.plan, cells);
+    if (all > 0 && cells.empty()) continue;
     Results part = subset(results, cells);
     // A rank is a claim that only some experiments are made for, and of these those cells alone
     // that are drawn, which come first.
     Experiment drawn{.name = experiment.name};
-    drawn.cells.resize(experiment.cells.size());
+    std::vector<std::uint64_t> timed = experiment.cells;
+    keep_timed(results.plan, timed);
+    drawn.cells.resize(timed.size());
     std::iota(drawn.cells.begin(), drawn.cells.end(), std::uint64_t{0});
     part.plan.experiments = {std::move(drawn)};
     part.unranked |= ranking_mode_of(experiment.chart) == RankingMode::points;
@@ -158,10 +180,14 @@ std::string page_cells(const Report& report) {
         "quiet; “all iterations” is the time over these and all others.";
   }
   html += "</p>\n";
+  bool has_tables = false;
   for (const Source& source : report.sources) {
-    html += source_heading(report, source) + tables_of(source.results);
+    const std::string tables = tables_of(source.results);
+    if (tables.empty()) continue;
+    has_tables = true;
+    html += source_heading(report, source) + tables;
   }
-  return html + "</section>\n";
+  return has_tables ? html + "</section>\n" : "";
 }
 
 }  // namespace reports

@@ -173,7 +173,7 @@ class WithQuota(CommandLineTest):
 
     def test_the_experiment_has_cells_of_all_kinds(self):
         run = self.bench("--experiment=quota", "--dry-run")
-        for part in ("cpu-quota:0.5", "cpu-quota:1.5", "neighbours:", "at 540/s"):
+        for part in ("cpu-quota:0.5", "cpu-quota:1.5", "neighbours:", "at 550/s"):
             self.assertIn(part, run.out)
 
 

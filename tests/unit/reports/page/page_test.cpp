@@ -47,6 +47,19 @@ TEST(Page, AnswersComeBeforeEverythingElse) {
   EXPECT_LT(page.find("The second."), page.find("id=\"section-1\""));
 }
 
+TEST(Page, CellsWithAFaultHaveNoRowsWithoutTimes) {
+  Results results = two_cells();
+  results.plan.cells.push_back(make_cell("fork", "primes", 2));
+  results.plan.cells.back().name = "the-faulty-one";
+  results.plan.cells.back().settings["fault"] = "segv:1";
+  const std::string mixed = format_page(report_of(results));
+  EXPECT_TRUE(has(mixed, "All cells but those with a fault"));
+  EXPECT_FALSE(has(mixed, "fault:segv")) << "in a row of a table";
+  results.plan.cells.erase(results.plan.cells.begin(), results.plan.cells.begin() + 2);
+  results.trials.clear();
+  EXPECT_FALSE(has(format_page(report_of(results)), "How did each cell do?"));
+}
+
 TEST(Page, EqualWorkIsTold) {
   EXPECT_TRUE(
       has(format_page(report_of(two_cells())), "the results of all trials have one digest"));
