@@ -250,9 +250,27 @@ void PlanFitter::run_pilots_of(const reports::Sweep& sweep, PilotTime& time,
   }
 }
 
+/// Returns how long a trial of the cell's pilot may take. The candidates of an advice do the same
+/// work: what takes far longer than another one of its family cannot be advised, and the time is
+/// needed for those of other families.
+double PlanFitter::pilot_limit_s(std::uint64_t cell, const PilotTime& time) const {
+  constexpr double far_longer = 6;
+  constexpr double min_limit_s = 1;
+  const double limit_s = time.next_limit_s();
+  const auto fastest = fastest_pilot_s_.find(results_.plan.cells[cell].family);
+  if (!results_.plan.advice || fastest == fastest_pilot_s_.end()) return limit_s;
+  return std::min(limit_s, std::max(min_limit_s, far_longer * fastest->second));
+}
+
 CellCost PlanFitter::run_pilot_of(std::uint64_t cell, PilotTime& time) {
   const double before_s = spent_s();
-  const CellCost cost = find_cost_of(cell, time.next_limit_s());
+  const CellCost cost = find_cost_of(cell, pilot_limit_s(cell, time));
+  if (cost.iteration_s > 0 && !cost.is_at_least) {
+    const double trial_s = cost.overhead_s + 2 * cost.iteration_s;
+    const auto [known, is_new] =
+        fastest_pilot_s_.emplace(results_.plan.cells[cell].family, trial_s);
+    if (!is_new) known->second = std::min(known->second, trial_s);
+  }
   constexpr int readings_of_pilot = 3;
   for (int reading = 0; probe_ != nullptr && reading < readings_of_pilot; ++reading) {
     readings_.push_back(probe_->read());

@@ -54,6 +54,7 @@ class PlanFitter {
   void take_plan(reports::Plan fewer, const Fit& fit, std::vector<CellCost>& costs);
   void try_until_one_ends(PilotTime& time, std::vector<CellCost>& costs);
   void run_pilots_of(const reports::Sweep& sweep, PilotTime& time, std::vector<CellCost>& costs);
+  double pilot_limit_s(std::uint64_t cell, const PilotTime& time) const;
   CellCost run_pilot_of(std::uint64_t cell, PilotTime& time);
   CellCost find_cost_of(std::uint64_t cell, double limit_s);
   PilotTrial run_pilot_trial(std::uint64_t cell, std::uint64_t tasks, double limit_s);
@@ -69,7 +70,8 @@ class PlanFitter {
   reports::Results& results_;
   TrialRunner& runner_;
   ProbeReader* probe_;
-  std::vector<reports::ProbeReading> readings_ = {};  ///< between the pilots
+  std::vector<reports::ProbeReading> readings_ = {};    ///< between the pilots
+  std::map<std::string, double> fastest_pilot_s_ = {};  ///< trials of pilots, by family
   Progress& progress_;
   std::chrono::steady_clock::time_point began_;
   double pilot_share_;

@@ -169,7 +169,7 @@ class Changes {
   /// where they do not say.
   std::optional<double> task_ns_on(const Candidate& one, std::uint64_t cores) const {
     const Cell& its = cell_of(one);
-    const bool has_one_core = its.workers == 1;
+    const bool has_one_core = max_cores_of(its) == 1;
     if (request_.wait_ns <= 0) {
       if (has_one_core) return one.task_ns;
       const Candidate* const alone = serial();
@@ -215,14 +215,14 @@ class Changes {
     }
     const auto stays_ns = task_ns_on(best_, more);
     const bool may_gain = std::ranges::any_of(answer_.candidates, [&](const Candidate& one) {
-      return &one != &best_ && cell_of(one).workers > 1 && !is_slower(one.status);
+      return &one != &best_ && max_cores_of(cell_of(one)) > 1 && !is_slower(one.status);
     });
     if (!stays_ns || (traits(best_).serial && may_gain)) return;
     const Candidate* first = &best_;
     double first_ns = *stays_ns;
     for (const Candidate& one : answer_.candidates) {
       // Small differences between models that use all cores now would be large ones there.
-      if (cell_of(best_).workers > 1 || cell_of(one).workers == 1) continue;
+      if (max_cores_of(cell_of(best_)) > 1 || max_cores_of(cell_of(one)) == 1) continue;
       const auto ns = task_ns_on(one, more);
       if (!ns || *ns * tie_ratio >= first_ns) continue;
       first = &one;

@@ -45,6 +45,13 @@ ModelTraits traits_of(const Cell& cell) {
   return cell.traits ? *cell.traits : guess_from_names(cell);
 }
 
+std::uint64_t max_cores_of(const Cell& cell) {
+  const ModelTraits traits = traits_of(cell);
+  const bool has_one_lock = is_lock(traits.gil) && (traits.worker_kind == WorkerKind::thread ||
+                                                    traits.worker_kind == WorkerKind::none);
+  return has_one_lock ? 1 : cell.workers;
+}
+
 std::string family_of(const NotApplicable& absent) {
   if (!absent.family.empty()) return absent.family;
   return absent.model.starts_with("python") ? "python" : "native";

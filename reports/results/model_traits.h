@@ -49,6 +49,9 @@ struct NotApplicable;
 /// Returns the traits of the cell's model: those that are recorded, or for files of older versions
 /// and of other programs, which record none, those that its names suggest.
 ModelTraits traits_of(const Cell& cell);
+/// Returns the cores that the tasks of a cell can use at a time, if there are as many: as many as
+/// it has workers, or one where all of its threads share the lock of one interpreter.
+std::uint64_t max_cores_of(const Cell& cell);
 /// Returns the family of a model that has no cell, recorded or suggested by its name.
 std::string family_of(const NotApplicable& absent);
 

@@ -50,15 +50,6 @@ std::optional<double> used_cores_of(const Trial& trial) {
   return cores_used(trial.resources.cpu_ns, trial, 0);
 }
 
-/// Returns the cores that the tasks of a cell can use at a time: one where all of its threads share
-/// the lock of one interpreter.
-std::uint64_t max_cores_of(const Cell& cell) {
-  const ModelTraits traits = traits_of(cell);
-  const bool has_one_lock = is_lock(traits.gil) && (traits.worker_kind == WorkerKind::thread ||
-                                                    traits.worker_kind == WorkerKind::none);
-  return has_one_lock ? 1 : cell.workers;
-}
-
 /// Returns whether one figure is surely less than the other: their intervals do not overlap.
 bool is_surely_less(const Measurement& one, const Measurement& other) {
   return one.interval && other.interval && one.interval->high < other.interval->low;

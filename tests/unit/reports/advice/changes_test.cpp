@@ -117,6 +117,16 @@ TEST(ChangesTest, OnMoreCoresLoopsOnThreadsBeatTheOneThatIsBusy) {
   EXPECT_TRUE(says(text, "in place of 100 µs")) << text;
 }
 
+TEST(ChangesTest, OnMoreCoresThreadsUnderAnInterpretersLockStillUseOne) {
+  AdvisedResults made({.compute_ns = 1e5, .wait_ns = 1e7, .tasks = 10'000, .concurrency = 10'000});
+  made.measure(made.add("coroutines", 1, 10'000), 1e5, 12, 1e5);
+  const auto threads = made.add("thread-pool", 1000);
+  made.results.plan.cells[threads].traits->gil = Gil::on;
+  made.measure(threads, 1.2e5, 12, 1.6e5);
+  const std::string text = sentences(made, Change::Basis::extrapolated);
+  EXPECT_TRUE(says(text, "On 8 cores it stays coroutines")) << text;
+}
+
 TEST(ChangesTest, WhoIsFasterWithFewerInFlightIsMeasured) {
   AdvisedResults made({.compute_ns = 1e4, .wait_ns = 1e7, .tasks = 800, .concurrency = 400});
   made.measure(made.add("coroutines", 1, 400), 3e4, 12);
