@@ -66,6 +66,13 @@ std::vector<std::uint64_t> usable_cells(const Results& results, const AdviceRequ
   return usable;
 }
 
+/// Returns the option for the time budget that would be enough; empty where none is known.
+std::string budget_option(const Plan& plan) {
+  return plan.enough_budget ? fmt::format(" --time-budget={}s",
+                                          format_number(plan.enough_budget->time_budget_s, 0))
+                            : "";
+}
+
 std::string longer_budget(const Plan& plan) {
   if (plan.time_budget_s <= 0) return "measure longer, or on a quieter machine";
   const double wanted_s =
@@ -157,10 +164,10 @@ LanguageAdvice answer_in(const Results& results, const AdviceRequest& request,
     answer.cannot_tell =
         !request.needs.empty() && (has_cells || !answer.ruled_out.empty())
             ? "No model that was tried has a result and gives what is needed."
-            : fmt::format("{}: measure them with '{}'.",
+            : fmt::format("{}: measure them with '{}{}'.",
                           advised.missing.empty() ? "No candidate has a result"
                                                   : "The results do not say: " + advised.missing,
-                          command_of(request));
+                          command_of(request), budget_option(results.plan));
     return answer;
   }
   LanguageAdvice judged = AdviceJudge(results, advised.cells).judge(family, usable);

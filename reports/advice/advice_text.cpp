@@ -2,6 +2,8 @@
 #include "reports/advice/advice_text.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 
 #include <fmt/core.h>
 
@@ -112,12 +114,13 @@ std::vector<std::string> confidence_sentences(const Advice& advice, const Langua
   if (const auto slower = with_status(answer, CandidateStatus::slower); !slower.empty()) {
     const auto others = pluralize(slower.size() - 1, "other candidate");
     sentences.push_back(fmt::format(
-        "{} {} surely slower, with a probability of at most {} that any of it is wrong: it takes "
-        "{} times as long{}.",
+        "{}{} slower: it takes {} times as long{}. The probability that anything of this is wrong "
+        "is "
+        "at most {}.",
         described_method(results.plan.cells[slower.front()->cell]),
-        slower.size() == 1 ? "is" : fmt::format("and {} are", others),
-        format_percent(1 - advice.confidence, 1), ratio_text(*slower.front()),
-        slower.size() == 1 ? "" : ", and the others longer"));
+        slower.size() == 1 ? " is" : fmt::format(" and {} are", others),
+        ratio_text(*slower.front()), slower.size() == 1 ? "" : ", and the others longer",
+        format_percent(1 - advice.confidence, 1)));
   }
   add_unmeasured(answer, results, sentences);
   if (const auto screened = with_status(answer, CandidateStatus::screened); !screened.empty()) {
@@ -126,7 +129,7 @@ std::vector<std::string> confidence_sentences(const Advice& advice, const Langua
     const bool was_left = screened.front()->rounds < rounds;
     sentences.push_back(fmt::format(
         "{} took at least {} times as long in each of {}{}{}.", methods(screened, results),
-        format_number(ratio, 1), was_left ? "the first " : "",
+        format_number(std::floor(100 * ratio) / 100, 2), was_left ? "the first " : "",
         pluralize(screened.front()->rounds, "round"),
         was_left
             ? fmt::format(", and {} not measured further", screened.size() == 1 ? "was" : "were")
@@ -240,7 +243,13 @@ std::string format_advice(const Advice& advice, const Results& results, const Te
   };
   std::string text = folded("How should " + describe(advice.request) + " be run?") + "\n";
   for (const LanguageAdvice& answer : advice.answers) {
-    text += folded(join_sentences(paragraph_of(advice, answer, results))) + "\n";
+    // What to do and what that costs stand alone.
+    const std::vector<std::string> sentences = paragraph_of(advice, answer, results);
+    const std::size_t first =
+        std::min<std::size_t>(answer.has_advice() ? 2 : sentences.size(), sentences.size());
+    const auto middle = sentences.begin() + static_cast<std::ptrdiff_t>(first);
+    text += folded(join_sentences({sentences.begin(), middle})) + "\n";
+    if (middle != sentences.end()) text += folded(join_sentences({middle, sentences.end()})) + "\n";
     const std::string in_language =
         advice.answers.size() > 1 ? " in " + language(answer.family) : "";
     if (!answer.changes.empty()) {
@@ -261,7 +270,11 @@ std::string format_advice(const Advice& advice, const Results& results, const Te
     text += folded("This run is weak: " + sanitize(weak, 1000) + ".") + "\n";
   }
   const DataTable table = candidates_table(advice, results);
-  if (!table.rows.empty()) text += "What was measured:\n" + table_text(table, layout);
+  if (table.rows.empty()) return text;
+  text += "What was measured:\n" + table_text(table, layout);
+  text += folded(
+      "Brackets are 95 % intervals. A ratio is the median of the ratios of the rounds, which may "
+      "differ from the quotient of two times.");
   return text;
 }
 

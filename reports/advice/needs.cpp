@@ -28,11 +28,13 @@ std::vector<std::string> ways_to_cancel(const ModelTraits& traits) {
 
 std::string sharing_terms(const std::vector<std::string>& all, const ModelTraits& traits) {
   if (needs(all, "isolation")) {
-    return "Isolation and shared state contradict each other, and this is the most that can be had "
-           "of both: processes that share one mapping (mmap or POSIX shared memory) under robust "
-           "locks (PTHREAD_PROCESS_SHARED, PTHREAD_MUTEX_ROBUST). A crash ends its process alone, "
-           "but leaves half-written what that process was changing there, for all: keep the shared "
-           "part small, or let one process own it and send it messages.";
+    return "Isolation and shared state contradict each other. The closest that a program can build "
+           "is "
+           "processes that share one mapping (mmap or POSIX shared memory) under robust locks "
+           "(PTHREAD_PROCESS_SHARED, PTHREAD_MUTEX_ROBUST), of which nothing was measured here. A "
+           "crash ends its process alone, but leaves half-written what that process was changing "
+           "there, for all: keep the shared part small, or let one process own it and send it "
+           "messages.";
   }
   if (traits.worker_kind == WorkerKind::none) {
     return "Its tasks share everything without a lock, as long as none of them waits in the middle "
@@ -81,13 +83,13 @@ std::vector<std::string> terms_of(const std::vector<std::string>& all, const Mod
   std::vector<std::string> terms;
   if (needs(all, "isolation")) {
     terms.emplace_back(
-        "A task that crashes ends its own process and no other: what it was doing has to be asked "
-        "for again (see claim crash-isolated).");
+        "A task that crashes ends its own process and no other; it is lost and has to be submitted "
+        "again (bench claims crash-isolated).");
   }
   if (needs(all, "shared-state")) terms.push_back(sharing_terms(all, traits));
   if (needs(all, "cancel")) {
     terms.push_back("A task that has begun is cancelled " + listing(ways_to_cancel(traits)) +
-                    "; one that has not is taken back.");
+                    "; one that has not begun is removed from the queue.");
   }
   if (needs(all, "order")) {
     terms.emplace_back(
