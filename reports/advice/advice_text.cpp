@@ -114,9 +114,8 @@ std::vector<std::string> confidence_sentences(const Advice& advice, const Langua
   if (const auto slower = with_status(answer, CandidateStatus::slower); !slower.empty()) {
     const auto others = pluralize(slower.size() - 1, "other candidate");
     sentences.push_back(fmt::format(
-        "{}{} slower: it takes {} times as long{}. The probability that anything of this is wrong "
-        "is "
-        "at most {}.",
+        "{}{} slower: it takes {} times as long{}. The probability that this order is "
+        "wrong is at most {}.",
         described_method(results.plan.cells[slower.front()->cell]),
         slower.size() == 1 ? " is" : fmt::format(" and {} are", others),
         ratio_text(*slower.front()), slower.size() == 1 ? "" : ", and the others longer",
