@@ -43,10 +43,10 @@ def summary(rows):
         [f"never worse than {WORST} times the best",
          "nothing was advised" if worst is None else f"at most {worst:.2f} times",
          kept(worst is not None and worst <= WORST)],
-        [f"what is called as good differs by at most {NEAR - 1:.0%}",
+        [f"what is said to take about as long differs by at most {NEAR - 1:.0%}",
          f"{len(right_ties)} of {len(ties)} ({_percent(len(right_ties), len(ties))})",
          kept(len(right_ties) == len(ties))],
-        ["right: near the best, and all that are called as good are",
+        ["right: near the best, and all that are said to take about as long do",
          f"{sum(row.verdict == 'right' for row in judged)} of {len(judged)}", ""],
         ["shapes that were not measured to the end", str(len(rows) - len(judged)), ""]]
 
@@ -73,8 +73,8 @@ def table_of(rows, seed, max_serial, rounds, machine):
     text += _markdown(["demand", "found", "kept"], summary(rows))
     text += ("\nA way to run the work is its model with its workers and tasks in flight. The ratio "
              "is the time of the\nadvised one over that of the best, the median over the rounds with "
-             "its 95 % interval. “As good” are\nthose that the advice called so, with their time "
-             "over that of the advised one.\n\n")
+             "its 95 % interval. “About as\nlong” take those of which the advice says so, with their "
+             "time over that of the advised one.\n\n")
     return text + _markdown(
         ["shape", "compute", "wait", "tasks", "in flight", "advised", "the best", "ratio",
-         "as good", "verdict"], [_row(row) for row in rows])
+         "about as long", "verdict"], [_row(row) for row in rows])
