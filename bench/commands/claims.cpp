@@ -153,6 +153,13 @@ void ClaimsCommand::finish(const ParsedArguments& parsed) {
   if (has_ids && options_.claims->empty()) {
     throw UsageError("an id of a claim is empty; 'bench claims --list' shows all");
   }
+  for (const char* const option : {"--out", "--html", "--csv", "--resume"}) {
+    if (!is_list_ || !parsed.given.contains(option)) continue;
+    throw UsageError(
+        fmt::format("--list shows the claims and measures nothing, so that there is "
+                    "nothing for {}: leave one of the two out",
+                    option));
+  }
   if (!options_.resume.empty() && options_.dry_run) {
     throw UsageError(
         "--dry-run and --resume cannot be combined: what is left of an interrupted run depends on "

@@ -93,9 +93,8 @@ std::vector<WantedCell> cells(unsigned cores) {
   for (const char* const model : {"thread-pool", "process-pool", "coroutines"}) {
     all.push_back(beside(cores, computing(model, cores, cores)));
   }
-  const UnderQuota tails[] = {{"thread-pool", {"0.5", "1", "1.5", "0"}},
-                              {"process-pool", {"0.5", "0"}},
-                              {"coroutines", {"0.5", "0"}}};
+  const UnderQuota tails[] = {
+      {"thread-pool", {"0.5", "0"}}, {"process-pool", {"0.5", "0"}}, {"coroutines", {"0.5", "0"}}};
   for (const UnderQuota& one : tails) {
     for (const char* const quota : one.quotas) {
       all.push_back(under(quota, arriving(one.model, cores)));

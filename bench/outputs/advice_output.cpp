@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include <fmt/core.h>
+
 #include "bench/files/attempts.h"
 #include "bench/files/terminal.h"
 #include "bench/outputs/tables.h"
@@ -21,6 +23,11 @@ namespace {
 const AdviceFiles& checked(const AdviceFiles& files) {
   if (files.out == "-" && files.html == "-") {
     throw UsageError("--out and --html would both go to standard output; name a file for one");
+  }
+  if (files.json && (files.out == "-" || files.html == "-")) {
+    throw UsageError(
+        fmt::format("--json and {}=- would both go to standard output; name a file for {}",
+                    files.out == "-" ? "--out" : "--html", files.out == "-" ? "--out" : "--html"));
   }
   refuse_one_file_for_two({{"--out", files.out}, {"--html", files.html}});
   return files;

@@ -180,6 +180,7 @@ void judge_cells(const ClaimPart& part, const ByCell& results, PartFinding& find
     if (part.comparison.at_most == 0.0 && count->value > 0) finding.state = State::refuted;
     if (finding.state == State::open) {
       finding.reason = fmt::format("not the same in all of its {} trials", count->trials);
+      finding.remedy = "chance decides how often it is seen: run it again, or on more cores";
     }
     return;
   }

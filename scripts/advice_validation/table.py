@@ -9,7 +9,7 @@ HEAD = """# How good the advice is
 `bench advise` was asked for {count} shapes of work, each drawn at random: computing from 1 µs to
 100 ms, waiting from 1 µs to 100 ms or, in {share:.0%} of the shapes, not at all, 10 to 10,000 tasks,
 1 to 1,000 in flight, all log-uniform, and drawn again where all tasks would take more than {limit}
-one after the other. Then every C++ model of the group `core`, and `coroutine-threads`, was measured
+one after the other: the longest of these tasks compute for {compute} and wait for {wait}. Then every C++ model of the group `core`, and `coroutine-threads`, was measured
 on all of its tasks in {rounds} rounds: as many workers as cores, and where tasks wait as many in
 flight as are allowed and as keep the cores busy; processes with at most 128 in flight; serially
 where that takes at most four times the least. A model that took three times as long as the fastest
@@ -68,7 +68,9 @@ def _row(judged):
 
 
 def table_of(rows, seed, max_serial, rounds, machine):
-    text = HEAD.format(count=len(rows), share=SHARE_WITHOUT_WAITING, limit=max_serial,
+    longest = {what: duration(max((getattr(row.shape, f"{what}_ns") for row in rows), default=0))
+               for what in ("compute", "wait")}
+    text = HEAD.format(**longest, count=len(rows), share=SHARE_WITHOUT_WAITING, limit=max_serial,
                        rounds=rounds, seed=seed, machine=machine)
     text += _markdown(["demand", "found", "kept"], summary(rows))
     text += ("\nA way to run the work is its model with its workers and tasks in flight. The ratio "

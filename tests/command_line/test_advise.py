@@ -139,6 +139,8 @@ class Advise(CommandLineTest):
         self.assert_usage_error(["advise", "--compute=1ms", "--language=go"], "cpp, python", "go")
         self.assert_usage_error(["advise", "--compute=1ms", "--result-size=1B"], "--result-size")
         self.assert_usage_error(["advise", "--from=none.json"], "none.json")
+        self.assert_usage_error(["advise", "--compute=1ms", "--json", "--out=-"], "--json", "--out")
+        self.assert_usage_error(["advise", "--compute=1ms", "--json", "--html=-"], "--json", "--html")
         self.assert_usage_error(["advise", "--compute=1ms", "--out=-", "--html=-"],
                                 "standard output")
         self.assert_usage_error(["advise", "--from=a.json", "--time-budget=5s"], "--time-budget")

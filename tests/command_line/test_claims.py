@@ -38,6 +38,7 @@ class Claims(CommandLineTest):
         self.assert_usage_error(["claims", "lock-right,"], "comma")
         self.assert_usage_error(["claims", ""], "empty")
         self.assert_usage_error(["claims", "--time-budget=soon"], "--time-budget")
+        self.assert_usage_error(["claims", "--list", "--out=r.json"], "--list", "--out")
         self.assert_usage_error(["claims", "--model=fork"], "--model")
         self.assert_usage_error(["claims", "--resume=nowhere.journal"], "nowhere.journal")
 

@@ -78,6 +78,7 @@ class Faults(CommandLineTest):
         self.assertEqual(found["hang"]["finished_tasks"], TASKS - 1, "the other worker does the rest")
         self.assert_told(found["oom"], "lost task", "task 3")
         self.assert_goes_on(found["oom"], True)
+        self.assertIn("bad_alloc", found["oom"]["told"])
         self.assert_told(found["leak"], "survived")
         self.assertEqual(found["leak"]["left_behind"],
                          ["1 process", "16.0 MiB of memory", "8 descriptors"])

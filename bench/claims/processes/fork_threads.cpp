@@ -26,7 +26,9 @@ std::vector<Part> parts(unsigned /*cores*/) {
 Claim fork_threads() {
   return {
       .id = "fork-threads",
-      .sentence = "forking a process that has threads is dangerous",
+      .sentence =
+          "forking a process that has threads is dangerous (a lock held by another thread stays "
+          "locked in the child)",
       .parts = parts,
       .holds =
           "A lock that another thread held at the fork stays locked in the child, in C++ and in "

@@ -32,7 +32,8 @@ std::vector<Part> parts(unsigned /*cores*/) {
 Claim threads_any() {
   return {
       .id = "threads-any",
-      .sentence = "one process starts as many threads as it likes",
+      .sentence =
+          "one process starts as many threads as it likes (up to which limit, and which one)",
       .parts = parts,
       .holds =
           "A process started {0} of 1,000 threads, {3} of them in 256 MiB of address space, and "

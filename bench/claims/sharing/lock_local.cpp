@@ -52,8 +52,10 @@ Claim lock_local() {
       .sentence = "adding up in local variables and paying in once needs no lock and loses nothing",
       .parts = parts,
       .holds =
-          "Threads and processes that add up by themselves and pay in once lost nothing, "
-          "however they paid in.",
+          "Threads and processes that add up by themselves and pay in once lost nothing. Nor was a "
+          "sum "
+          "seen to be lost that was paid in without any protection, which proves nothing: on more "
+          "cores, or with work between reading and writing, such sums are lost.",
       .holds_only =
           "It holds, but not {not}. Adding up in local variables needs no lock, but paying in "
           "must be one step: of the sums that were paid in without any protection, {3} were "

@@ -167,9 +167,12 @@ def _exhaust_memory():
     resource.setrlimit(resource.RLIMIT_AS, (limit, before[1]))
     try:
         pieces, piece = [], 1 << 20
-        # The bound is for a system that does not heed the limit.
         while len(pieces) < 2 * MAX_OOM_BYTES // piece:
             pieces.append(b"\1" * piece)
+        # The address space of a thread's heap (64 MiB in glibc) was counted before the limit was
+        # set, and has room for all of these. For this one nothing has, unless the system does not
+        # heed the limit.
+        pieces.append(b"\1" * (128 << 20))
     finally:
         pieces = None
         resource.setrlimit(resource.RLIMIT_AS, before)
