@@ -71,7 +71,8 @@ double PilotTime::next_limit_s() const {
   // The trials are cut off soon then, and only say that the cell takes longer than that.
   constexpr double last_limit_s = 0.1;
   if (is_over()) return last_limit_s;
-  const double share_s = left_s_ / static_cast<double>(std::max<std::uint64_t>(1, cells_));
+  if (cells_ <= 1) return std::max(min_limit_s_, left_s_);
+  const double share_s = left_s_ / static_cast<double>(cells_);
   return std::max(min_limit_s_, std::min(left_s_ / 2, shares * share_s));
 }
 

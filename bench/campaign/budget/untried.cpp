@@ -69,6 +69,12 @@ std::vector<std::uint64_t> pilot_order(const reports::Plan& plan) {
     }
   }
   for (std::uint64_t cell = 0; cell < plan.cells.size(); ++cell) take(cell);
+  // The candidates of an advice do the same work: those with few workers start soon and seldom take
+  // far longer than the fastest, by which the pilots of the others are limited.
+  if (plan.advice) {
+    std::ranges::stable_sort(order, {},
+                             [&](std::uint64_t cell) { return plan.cells[cell].workers; });
+  }
   return order;
 }
 

@@ -31,6 +31,16 @@ TEST(Untried, BaselinesOfNothingAreTriedAsWell) {
   EXPECT_EQ(pilot_order(plan), std::vector<std::uint64_t>{0});
 }
 
+TEST(Untried, CandidatesOfAnAdviceComeInTheOrderOfTheirWorkers) {
+  reports::Plan plan;
+  for (const std::uint64_t workers : {2000U, 1U, 2000U, 2U}) {
+    plan.cells.push_back({.model = "m", .workload = "synthetic", .workers = workers});
+  }
+  EXPECT_EQ(pilot_order(plan), (std::vector<std::uint64_t>{0, 1, 2, 3}));
+  plan.advice = reports::AdviceRequest{};
+  EXPECT_EQ(pilot_order(plan), (std::vector<std::uint64_t>{1, 3, 0, 2}));
+}
+
 TEST(Untried, ACellIsEstimatedByTheMostExpensiveOneOfItsWorkElseOfItsFamily) {
   std::vector<CellCost> costs(6);
   costs[1] = {.overhead_s = 0.1, .iteration_s = 0.5};
