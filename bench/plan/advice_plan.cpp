@@ -142,7 +142,7 @@ class AdvicePlanner {
     if (!has_processes && !is_enough_less()) add_fewer_in_flight(wanted, set);
   }
 
-  /// A process or interpreter for each task in flight is dear where there are many.
+  /// A process or interpreter for each task in flight is expensive where there are many.
   void add_within_reason(const WantedCell& wanted, bool has_processes, bool interprets) {
     const std::uint64_t max_casual = interprets ? max_casual_interpreters : max_casual_processes;
     if (has_processes && wanted.workers > max_casual &&

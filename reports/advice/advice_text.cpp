@@ -153,6 +153,9 @@ std::string status_text(CandidateStatus status) {
   return "";
 }
 
+/// The sentences of a paragraph that say what to take and what that costs: they stand alone.
+constexpr std::ptrdiff_t leading_sentences = 2;
+
 std::string bullet(const std::string& text, const TextLayout& layout) {
   return fold("  - " + text + "\n", layout.width);
 }
@@ -242,11 +245,9 @@ std::string format_advice(const Advice& advice, const Results& results, const Te
   };
   std::string text = folded("How should " + describe(advice.request) + " be run?") + "\n";
   for (const LanguageAdvice& answer : advice.answers) {
-    // What to do and what that costs stand alone.
     const std::vector<std::string> sentences = paragraph_of(advice, answer, results);
-    const std::size_t first =
-        std::min<std::size_t>(answer.has_advice() ? 2 : sentences.size(), sentences.size());
-    const auto middle = sentences.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto middle =
+        answer.has_advice() ? sentences.begin() + leading_sentences : sentences.end();
     text += folded(join_sentences({sentences.begin(), middle})) + "\n";
     if (middle != sentences.end()) text += folded(join_sentences({middle, sentences.end()})) + "\n";
     const std::string in_language =

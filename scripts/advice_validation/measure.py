@@ -47,7 +47,8 @@ def advise_command(bench, shape, budget, out):
             f"--time-budget={budget}s", "--json", f"--out={out}", "--quiet"]
 
 
-def truth_command(bench, shape, cores, rounds, advice, out, kept_models=None):
+def truth_command(bench, shape, cores, rounds, advice, out, kept_models=None,
+                  iterations=None):
     """One run: the rounds of all candidates, or of those that are kept, are measured together.
     Returns its command."""
     workers = min(cores, shape.in_flight)
@@ -68,8 +69,10 @@ def truth_command(bench, shape, cores, rounds, advice, out, kept_models=None):
     command = [bench, "run", f"--model={','.join(models)}", "--workload=synthetic", "--no-baseline",
                *work_options(shape), f"--workers={workers}", f"--trials={rounds}",
                f"--time-budget={TRUTH_BUDGET_S}s", f"--out={out}", "--quiet"]
-    if serial_s > LONG_SERIAL_S:
-        command.append("--iterations=1")
+    if iterations is None and serial_s > LONG_SERIAL_S:
+        iterations = 1
+    if iterations is not None:
+        command.append(f"--iterations={iterations}")
     if levels:
         command.append("--concurrency=" + ",".join(map(str, levels)))
     return command
@@ -172,9 +175,7 @@ def measure_shape(kept, shape, options):
     advice = json.loads(text)
     write_whole(kept.advice_path, text)
     screening = truth_command(options.bench, shape, options.cores, SCREENING_ROUNDS, advice,
-                              kept.screening_path)
-    if "--iterations=1" not in screening:
-        screening.append("--iterations=1")
+                              kept.screening_path, iterations=1)
     run(screening, options.time_limit)
     if not kept.screening_path.exists():
         return "the first rounds of the candidates failed"

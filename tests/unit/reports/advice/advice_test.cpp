@@ -11,6 +11,7 @@ namespace reports {
 namespace {
 
 const AdviceRequest computing = {.compute_ns = 1e6, .tasks = 100};
+const AdviceRequest isolated = {.compute_ns = 1e6, .tasks = 100, .needs = {"isolation"}};
 const AdviceRequest waiting = {
     .compute_ns = 1e4, .wait_ns = 1e7, .tasks = 1000, .concurrency = 100};
 
@@ -135,9 +136,7 @@ TEST(AdviceTest, OneCandidateAloneIsNoChoice) {
 }
 
 TEST(AdviceTest, WhatAClaimRefutesOfAModelIsNotAdvised) {
-  AdviceRequest request = computing;
-  request.needs = {"isolation"};
-  AdvisedResults made(request);
+  AdvisedResults made(isolated);
   const auto pool = made.add("process-pool", 2);
   const auto fork = made.add("fork", 2);
   made.measure(pool, 5e5, 12);
@@ -165,9 +164,7 @@ TEST(AdviceTest, WhatAClaimRefutesOfAModelIsNotAdvised) {
 }
 
 TEST(AdviceTest, WhatDoesNotGiveWhatIsNeededIsRuledOutHoweverFastItIs) {
-  AdviceRequest request = computing;
-  request.needs = {"isolation"};
-  AdvisedResults made(request);
+  AdvisedResults made(isolated);
   const auto pool = made.add("thread-pool", 2);
   const auto processes = made.add("process-pool", 2);
   const auto fork = made.add("fork", 2);
