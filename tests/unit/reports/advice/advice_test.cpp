@@ -62,6 +62,7 @@ TEST(AdviceTest, WhatCannotBeToldApartAndMayBeFarBehindIsOpen) {
   const auto tbb = made.add("tbb", 2);
   made.measure(pool, 5e5, 12);
   std::vector<std::int64_t> wild;
+  wild.reserve(12);
   for (int round = 0; round < 12; ++round) wild.push_back(round % 2 == 0 ? 40'000'000 : 90'000'000);
   add_trials(made.results, tbb, wild);
   const LanguageAdvice answer = advice_of(made).answers[0];
