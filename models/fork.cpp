@@ -14,6 +14,7 @@
 #include "models/support/os/affinity.h"
 #include "models/support/os/child_process.h"
 #include "models/support/processes/process_per_task.h"
+#include "workloads/support/wait_status.h"
 
 namespace models {
 namespace {
@@ -75,7 +76,7 @@ class RunningFork final : public RunningModel {
       lane->child = 0;
       if (status != 0) {
         throw std::runtime_error("the process of task " + std::to_string(lane->task) + " " +
-                                 support::describe_exit(status));
+                                 workloads::support::describe_exit(status));
       }
       return static_cast<unsigned>(lane - lanes_.begin());
     }

@@ -102,7 +102,7 @@ bench/probe: bench/machine models/support/os reports/results reports/state repor
 bench/quota: bench/machine workloads/support
 bench/options: bench/*.h bench/experiments models/*.h models/sync reports/results reports/text workloads/*.h \
   workloads/faults
-bench/process: bench/machine bench/options bench/quota models/support/os reports/results reports/results/files \
+bench/process: bench/machine bench/options bench/quota reports/results reports/results/files \
   reports/text workloads/support
 bench/scenarios: bench/machine bench/process models/python models/support/os reports/results \
   reports/text workloads/support
@@ -117,7 +117,7 @@ bench/plan: bench/*.h bench/claims bench/experiments bench/machine bench/options
   reports/summary reports/text workloads/*.h
 bench/campaign/budget: bench/process reports/results reports/text
 bench/campaign: bench/*.h bench/campaign/budget bench/files bench/machine bench/options \
-  bench/plan bench/probe bench/process bench/round bench/scenarios bench/trial models/job models/support/os \
+  bench/plan bench/probe bench/process bench/round bench/scenarios bench/trial models/job \
   reports/results reports/results/check reports/state reports/summary reports/text workloads/faults \
   workloads/support
 bench/outputs: bench/*.h bench/campaign bench/campaign/budget bench/files bench/machine bench/options bench/plan \

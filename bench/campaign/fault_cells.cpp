@@ -13,12 +13,12 @@
 #include "bench/campaign/budget/budget_text.h"
 #include "bench/campaign/failures.h"
 #include "bench/campaign/oracle.h"
-#include "models/support/os/child_process.h"
 #include "reports/results/cell_fault.h"
 #include "reports/text/text.h"
 #include "workloads/faults/fault.h"
 #include "workloads/faults/fault_record.h"
 #include "workloads/support/monotonic_clock.h"
+#include "workloads/support/wait_status.h"
 
 namespace bench {
 namespace {
@@ -186,7 +186,7 @@ void FaultCells::run_trial(std::uint64_t cell, std::uint64_t index) {
   }
   const FaultEnding ending{.has_answer = has_answer,
                            .was_killed = was_killed || outcome.was_overdue,
-                           .end = models::support::describe_exit(outcome.wait_status),
+                           .end = workloads::support::describe_exit(outcome.wait_status),
                            .ended_ns = ended_ns,
                            .left_behind = outcome.left_behind};
   reports::FaultOutcome concluded = conclude_fault(*known, ending, memory);

@@ -21,6 +21,7 @@
 #include "bench/probe/obstacle.h"
 #include "models/support/os/child_process.h"
 #include "workloads/support/monotonic_clock.h"
+#include "workloads/support/wait_status.h"
 
 namespace bench {
 namespace {
@@ -195,7 +196,7 @@ bool Probes::has_ended() {
   if (ended == 0) return false;
   process_ = 0;
   unknown_ = "the probe process " +
-             (ended > 0 ? models::support::describe_exit(status) : std::string("is gone"));
+             (ended > 0 ? workloads::support::describe_exit(status) : std::string("is gone"));
   return true;
 }
 

@@ -14,8 +14,8 @@
 #include "bench/machine/death.h"
 #include "bench/machine/refusal.h"
 #include "bench/process/tree_memory.h"
-#include "models/support/os/child_process.h"
 #include "reports/text/text.h"
+#include "workloads/support/wait_status.h"
 
 namespace bench {
 namespace {
@@ -311,7 +311,7 @@ std::string RunningTrial::why_without_answer(bool& refused) const {
   const std::string output = pipes_.output();
   const std::string said = output.empty() ? "" : "; it said: " + reports::sanitize(output);
   const std::string ending =
-      fmt::format("the trial {}{}", models::support::describe_exit(status),
+      fmt::format("the trial {}{}", workloads::support::describe_exit(status),
                   pipes_.answer().starts_with('{') ? "" : " without an answer");
   const std::string cause = explain_death(WIFSIGNALED(status) ? WTERMSIG(status) : 0,
                                           nanoseconds(ended_->cpu_ns), kills_before_);

@@ -22,6 +22,7 @@
 #include "models/support/os/child_process.h"
 #include "workloads/support/pipe.h"
 #include "workloads/support/refusal.h"
+#include "workloads/support/wait_status.h"
 
 namespace models::support {
 namespace {
@@ -169,7 +170,8 @@ std::string PythonProcess::exit_description() {
   await_exit(moment);
   end_group();
   const std::string output = stderr_tail();
-  return describe_exit(status_) + (output.empty() ? "" : "; the end of its output: " + output);
+  return workloads::support::describe_exit(status_) +
+         (output.empty() ? "" : "; the end of its output: " + output);
 }
 
 std::string PythonProcess::stderr_tail() const {

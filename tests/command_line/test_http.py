@@ -3,7 +3,9 @@ import contextlib
 import fcntl
 import http.server
 import os
+import pathlib
 import resource
+import shutil
 import signal
 import socket
 import struct
@@ -12,7 +14,8 @@ import threading
 import time
 import unittest
 
-from tests.command_line.support import CommandLineTest, in_namespaces, wait_until
+from tests.command_line.support import (BENCH, CommandLineTest, in_namespaces, unfolded,
+                                        wait_until)
 
 SHORT = ["--model=serial", "--trials=1", "--iterations=1", "--tasks=4", "--latency=1ms"]
 SERVER = "bench-http-serv"  # the kernel cuts names
@@ -78,14 +81,32 @@ class OurServer(CommandLineTest):
     def start_long(self):
         run = self.start("--workload=http", "--model=threads", "--no-baseline", "--tasks=64",
                          "--workers=2", "--latency=50ms", "--trials=3", "--out=r.json", "--quiet")
-        wait_until(lambda: SERVER in self.processes().values(), "a server")
+        self.server = wait_until(self.serving, "a server that serves")
         return run
 
-    def process(self, name):
-        return next(process for process, known in self.processes().items() if known == name)
+    def serving(self):
+        """The process id of a server that has a connection; none, if there is none yet. Before that
+        it may be starting, and the trial waiting for its port."""
+        for process, name in self.processes().items():
+            if name != SERVER:
+                continue
+            with contextlib.suppress(OSError):
+                folder = f"/proc/{process}/fd"
+                sockets = {os.readlink(f"{folder}/{entry}") for entry in os.listdir(folder)}
+                # Fields 3 and 9 are the state, of which 1 is ESTABLISHED, and the inode (proc(5)).
+                for line in pathlib.Path(f"/proc/{process}/net/tcp").read_text().splitlines()[1:]:
+                    fields = line.split()
+                    if fields[3] == "01" and f"socket:[{fields[9]}]" in sockets:
+                        return process
+        return None
+
+    def trial(self):
+        """The process id of the trial that has started the server."""
+        stat = pathlib.Path(f"/proc/{self.server}/stat").read_text()
+        return int(stat.rpartition(")")[2].split()[1])
 
     def assert_all_gone(self):
-        wait_until(lambda: not self.processes(), f"all gone: {self.processes()}", 3)
+        wait_until(lambda: not self.processes(), "all gone")
 
     def forget_files(self):
         for path in self.directory.iterdir():
@@ -93,9 +114,8 @@ class OurServer(CommandLineTest):
 
     def test_the_server_dies_with_a_trial_that_is_killed(self):
         run = self.start_long()
-        server = self.process(SERVER)
-        os.kill(self.process("bench-trial"), signal.SIGKILL)
-        wait_until(lambda: server not in self.processes(), "the server's end", 3)
+        os.kill(self.trial(), signal.SIGKILL)
+        wait_until(lambda: self.server not in self.processes(), "the server's end")
         run.send_signal(signal.SIGINT)
         self.finish(run)
         self.forget_files()
@@ -116,11 +136,23 @@ class OurServer(CommandLineTest):
 
     def test_a_server_that_is_killed_is_a_failed_cell_with_the_reason(self):
         run = self.start_long()
-        os.kill(self.process(SERVER), signal.SIGKILL)
+        os.kill(self.server, signal.SIGKILL)
         finished = self.finish(run)
         self.assertEqual(finished.status, 1, finished.err)
         reason = self.results("r.json")["concurrency_bench"]["failed"][0]["reason"]
         self.assertIn("GET http://127.0.0.1:", reason)
+
+    def test_a_server_that_ends_before_it_serves_is_told_with_how_it_ended(self):
+        for program in ("bench", "bench-worker"):
+            shutil.copy2(pathlib.Path(BENCH).parent / program, self.directory)
+        server = self.directory / "bench-http-server"
+        for ends, told in (("exit 3", "exited with status 3"),
+                           ("kill -9 $$", "was killed by signal 9")):
+            server.write_text(f"#!/bin/sh\n{ends}\n")
+            server.chmod(0o755)
+            run = self.bench(*SHORT, "--workload=http", "--quiet", status=1,
+                             program=str(self.directory / "bench"))
+            self.assertIn(f"the HTTP server could not start: its process {told}", unfolded(run.out))
 
     def test_a_download_that_must_miss_its_deadline_is_refused(self):
         for options in (["--latency=2s", "--timeout=1s"], ["--bandwidth=1KiB/s", "--timeout=5s"],

@@ -14,6 +14,7 @@
 #include "workloads/support/pipe.h"
 #include "workloads/support/refusal.h"
 #include "workloads/support/spawn.h"
+#include "workloads/support/wait_status.h"
 
 namespace workloads::support {
 namespace {
@@ -60,7 +61,7 @@ HttpService::HttpService(std::chrono::nanoseconds latency, std::chrono::nanoseco
   lifeline_ = std::move(lifeline.write_end);
   const std::string reply = read_line(report.read_end.get());
   if (reply.empty() || reply.find_first_not_of("0123456789") != std::string::npos) {
-    const std::string message = "the HTTP server could not start";
+    std::string message = "the HTTP server could not start";
     constexpr std::string_view refused = "refused ";  // an errno and the call follow
     int refusal = 0;
     const char* const end = reply.data() + reply.size();
@@ -68,7 +69,10 @@ HttpService::HttpService(std::chrono::nanoseconds latency, std::chrono::nanoseco
       const auto number = std::from_chars(reply.data() + refused.size(), end, refusal);
       if (refusal > 0) throw_refused(refusal, message + ":" + std::string(number.ptr, end));
     }
-    throw std::runtime_error(message + (reply.empty() ? std::string() : ": " + reply));
+    if (!reply.empty()) throw std::runtime_error(message + ": " + reply);
+    // It has closed the pipe, so it is ending, and its status does not come from this.
+    if (const auto status = process_.end()) message += ": its process " + describe_exit(*status);
+    throw std::runtime_error(message);
   }
   address_ = "127.0.0.1:" + reply;
 }

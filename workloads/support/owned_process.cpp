@@ -27,15 +27,19 @@ OwnedProcess& OwnedProcess::operator=(OwnedProcess&& other) noexcept {
   return *this;
 }
 
-void OwnedProcess::end() noexcept {
-  if (id_ == 0) return;
+std::optional<int> OwnedProcess::end() noexcept {
+  if (id_ == 0) return std::nullopt;
+  int status = 0;
+  pid_t reaped = -1;
   // A process that was not reaped still has its id, so the signal reaches no other one.
   if (kill()) {
-    while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    do {
+      reaped = waitpid(id_, &status, 0);
+    } while (reaped < 0 && errno == EINTR);
   }
   id_ = 0;
   pidfd_.reset();
+  return reaped < 0 ? std::nullopt : std::optional(status);
 }
 
 /// Kills the process. Returns whether it existed, if only to be reaped.

@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <optional>
+
 #include "workloads/support/file_descriptor.h"
 
 namespace workloads::support {
@@ -21,8 +23,9 @@ class OwnedProcess {
   ~OwnedProcess() { end(); }
 
   pid_t id() const { return id_; }
-  /// Kills it, unless it has ended, and reaps it, unless somebody has.
-  void end() noexcept;
+  /// Kills it, unless it has ended, and reaps it, unless somebody has. Returns its status (of
+  /// `waitpid`) if it was reaped by this.
+  std::optional<int> end() noexcept;
 
  private:
   bool kill() const noexcept;

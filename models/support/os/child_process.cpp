@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 
 #include "workloads/support/refusal.h"
 
@@ -34,14 +33,6 @@ int reap(pid_t child) {
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   return status;
-}
-
-std::string describe_exit(int wait_status) {
-  if (WIFSIGNALED(wait_status)) {
-    const int signal = WTERMSIG(wait_status);
-    return "was killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
-  }
-  return "exited with status " + std::to_string(WEXITSTATUS(wait_status));
 }
 
 }  // namespace models::support

@@ -3,8 +3,6 @@
 
 #include <sys/types.h>
 
-#include <string>
-
 namespace models::support {
 
 /// Forks. In the child, which dies with its parent, calls `body` and exits with status 0; it runs
@@ -16,9 +14,6 @@ pid_t fork_child(Body body);
 
 /// Waits until the child ends and returns its status (of `waitpid`). Signals do not cut it short.
 int reap(pid_t child);
-
-/// Describes a status of `waitpid`: "was killed by signal 9 (Killed)", "exited with status 3".
-std::string describe_exit(int wait_status);
 
 namespace detail {
 /// Forks and ties the child's life to the parent's; 0 in the child.

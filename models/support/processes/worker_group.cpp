@@ -11,6 +11,7 @@
 
 #include "models/support/os/child_process.h"
 #include "workloads/support/refusal.h"
+#include "workloads/support/wait_status.h"
 
 namespace models::support {
 
@@ -154,7 +155,7 @@ void WorkerGroup::kill_all() noexcept {
 
 std::string describe_loss(const WorkerGroup::End& end, const std::vector<std::size_t>& tasks,
                           const Job& job) {
-  std::string text = end.process + " " + describe_exit(end.status);
+  std::string text = end.process + " " + workloads::support::describe_exit(end.status);
   if (tasks.empty()) {
     text += " outside of its tasks";
   } else if (tasks.size() == 1) {

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -56,6 +57,20 @@ TEST(OwnedProcess, IsReapedWhenItHasEndedByItself) {
   EXPECT_EQ(waitpid(child, nullptr, WNOHANG), -1);
 }
 
+TEST(OwnedProcess, TellsWithWhichStatusItEndedByItself) {
+  const pid_t child = sleeper();
+  ASSERT_GT(child, 0);
+  OwnedProcess process(child);
+  kill(child, SIGTERM);
+  siginfo_t info{};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+  const auto status = process.end();
+  ASSERT_TRUE(status.has_value());
+  EXPECT_TRUE(WIFSIGNALED(*status));
+  EXPECT_EQ(WTERMSIG(*status), SIGTERM);
+  EXPECT_EQ(process.end(), std::nullopt) << "it has ended";
+}
+
 TEST(OwnedProcess, LeavesAnotherOneAloneThatHasItsIdLater) {
   const pid_t child = sleeper();
   ASSERT_GT(child, 0);
@@ -64,7 +79,7 @@ TEST(OwnedProcess, LeavesAnotherOneAloneThatHasItsIdLater) {
   ASSERT_EQ(waitpid(child, nullptr, 0), child);
   const pid_t other = sleeper(child);
   if (other < 0) GTEST_SKIP() << "a process with a given id: " << std::strerror(errno);
-  process.end();
+  EXPECT_EQ(process.end(), std::nullopt);
   EXPECT_EQ(waitpid(other, nullptr, WNOHANG), 0) << "it lives";
   kill(other, SIGKILL);
   waitpid(other, nullptr, 0);
