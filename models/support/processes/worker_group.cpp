@@ -51,8 +51,7 @@ void WorkerGroup::start(const WorkerCommand& command, const std::vector<int>& fd
     case StartMethod::fork:
       processes_[command.index] = fork_child([&] {
         signal(SIGCHLD, SIG_DFL);
-        std::vector<workloads::support::FileDescriptor> own;
-        for (const int fd : fds) own.emplace_back(fd);
+        std::vector<workloads::support::FileDescriptor> own(fds.begin(), fds.end());
         const int status = run_worker(command, job_, std::move(own));
         if (status != 0) _exit(status);
       });
