@@ -10,10 +10,11 @@ HEAD = """# How good the advice is
 100 ms, waiting from 1 µs to 100 ms or, in {share:.0%} of the shapes, not at all, 10 to 10,000 tasks,
 1 to 1,000 in flight, all log-uniform, and drawn again where all tasks would take more than {limit}
 one after the other: the longest of these tasks compute for {compute} and wait for {wait}. Then
-every C++ model of the group `core`, and `coroutine-threads`, was measured on all of its tasks in {rounds} rounds: as many workers as cores, and where tasks wait as many in
-flight as are allowed and as keep the cores busy; processes with at most 128 in flight; serially
-where that takes at most four times the least. A model that took three times as long as the fastest
-in each of three rounds before had no more. The seed was `{seed}`, on {machine}.
+every C++ model of the group `core`, and `coroutine-threads`, was measured on all of its tasks in
+{rounds} rounds: as many workers as cores, and where tasks wait as many in flight as are allowed and as
+keep the cores busy; processes with at most 128 in flight; serially where that takes at most four
+times the least. A model that took three times as long as the fastest in each of three rounds before
+had no more. The seed was `{seed}`, on {machine}.
 
 `scripts/validate-advice.py measure --folder=FOLDER`, and then `table`, does it again.
 
