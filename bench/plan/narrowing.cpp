@@ -90,6 +90,24 @@ std::string listed(const std::vector<std::string>& values) {
   return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
+/// Returns the faults that are chosen of those that cells have. One without a task means that of
+/// task 0, and where no cell has that, those of its kind: "segv" chooses "segv:5".
+std::vector<std::string> chosen_faults(const std::vector<std::string>& values,
+                                       const std::set<std::string>& known) {
+  constexpr std::string_view first_task = ":0";
+  std::vector<std::string> chosen;
+  for (const std::string& value : values) {
+    const std::size_t before = chosen.size();
+    if (!known.contains(value) && value.ends_with(first_task)) {
+      const std::string kind = value.substr(0, value.size() - first_task.size() + 1);
+      std::ranges::copy_if(known, std::back_inserter(chosen),
+                           [&](const std::string& one) { return one.starts_with(kind); });
+    }
+    if (chosen.size() == before) chosen.push_back(value);
+  }
+  return chosen;
+}
+
 /// Collects the values of rows by option, to see in which of them the rows differ.
 class VariedOptions {
  public:
@@ -147,6 +165,9 @@ Narrowing::Narrowing(const RunOptions& options, const std::vector<const Experime
           fmt::format("--experiment and {} cannot be combined: the cells of an experiment do not "
                       "differ in it; {}",
                       option, remedy()));
+    }
+    if (option == "--fault") {
+      choice.values = chosen_faults(choice.values, varied.values(option));
     }
     choices_.push_back(std::move(choice));
     if (option == "--model") {

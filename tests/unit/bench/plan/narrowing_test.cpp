@@ -2,6 +2,8 @@
 #include "bench/plan/narrowing.h"
 
 #include <set>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -89,6 +91,22 @@ TEST(Narrowing, ADefaultCanBeChosenAsWell) {
   for (const reports::Cell& cell : plan.cells) {
     EXPECT_EQ(cell.settings.at("start-method"), "forkserver") << cell.name;
   }
+}
+
+TEST(Narrowing, AFaultWithoutATaskChoosesThoseOfItsKind) {
+  const auto faults = [](const std::vector<std::string>& values) {
+    const reports::Plan plan = planned("faults", {.models = "serial,thread-pool",
+                                                  .narrowed_by = {"--model", "--fault"},
+                                                  .settings = {{"fault", values}}});
+    std::set<std::string> found;
+    for (const reports::Cell& cell : plan.cells) found.insert(cell.settings.at("fault"));
+    return found;
+  };
+  // "segv" without a task has become "segv:0" where options are read.
+  EXPECT_EQ(faults({"segv:0", "oom:5"}), (std::set<std::string>{"segv:5", "oom:5"}));
+  expect_says(
+      refusal_of("faults", {.narrowed_by = {"--fault"}, .settings = {{"fault", {"segv:3"}}}}),
+      "--fault=segv:3 chooses no cell");
 }
 
 TEST(Narrowing, ALockChoosesTheCellsThatHaveItByDefaultOrNot) {
