@@ -14,8 +14,10 @@
 #include "bench/campaign/budget/cost.h"
 #include "bench/campaign/budget/fit.h"
 #include "bench/options/help.h"
+#include "bench/plan/claim_plan.h"
 #include "bench/plan/plan.h"
 #include "reports/formats/not_applicable.h"
+#include "reports/results/cell_fault.h"
 #include "reports/results/slowdown.h"
 #include "reports/results/work.h"
 #include "reports/results/work_text.h"
@@ -120,6 +122,12 @@ std::string experiment_lines(const reports::Plan& plan) {
                           reports::sanitize(comparison.not_applicable));
     }
   }
+  if (!plan.claims.empty()) {
+    std::vector<std::string> ids;
+    ids.reserve(plan.claims.size());
+    for (const reports::Claim& claim : plan.claims) ids.push_back(reports::sanitize(claim.id, 64));
+    text += fmt::format("{}: {}\n", ids.size() == 1 ? "claim" : "claims", fmt::join(ids, ", "));
+  }
   for (const reports::Claim& claim : plan.claims) {
     for (const reports::ClaimPart& part : claim.parts) {
       if (part.comparison.not_applicable.empty()) continue;
@@ -131,19 +139,26 @@ std::string experiment_lines(const reports::Plan& plan) {
   return text.empty() ? text : text + "\n";
 }
 
+/// Returns how many cells are measured in rounds: those without a fault.
+std::uint64_t timed_cells(const reports::Plan& plan) {
+  return plan.cells.size() -
+         static_cast<std::uint64_t>(std::ranges::count_if(plan.cells, reports::has_fault));
+}
+
 std::string rounds_text(const reports::Plan& plan, std::uint64_t min_rounds) {
-  const char* const purpose = !plan.claims.empty()    ? "to decide a part of a claim"
-                              : plan.cells.size() > 1 ? "to rank cells"
-                                                      : "for an interval";
-  const std::string cells = reports::pluralize(plan.cells.size(), "cell");
+  const std::uint64_t timed = timed_cells(plan);
+  const char* const purpose = !plan.claims.empty() ? "to decide a part of a claim"
+                              : timed > 1          ? "to rank cells"
+                                                   : "for an interval";
   if (plan.trials != 0) {
     return fmt::format("{} of each of {}, as was asked for: {} in all",
-                       reports::pluralize(plan.trials, "trial"), cells,
+                       reports::pluralize(plan.trials, "trial"),
+                       reports::pluralize(plan.cells.size(), "cell"),
                        reports::pluralize(plan.trials * plan.cells.size(), "process"));
   }
   std::string text =
       fmt::format("one trial of each of {} per round, at most {} rounds; at least {} are needed {}",
-                  cells, max_rounds, min_rounds, purpose);
+                  reports::pluralize(timed, "cell"), max_rounds, min_rounds, purpose);
   if (plan.precision > 0) {
     text +=
         fmt::format("; fewer where all is known within {}", reports::format_share(plan.precision));
@@ -151,10 +166,34 @@ std::string rounds_text(const reports::Plan& plan, std::uint64_t min_rounds) {
   return text;
 }
 
+/// Returns what is run otherwise than in rounds.
+std::string other_runs_text(const reports::Plan& plan) {
+  std::string text;
+  const std::uint64_t with_fault = plan.cells.size() - timed_cells(plan);
+  if (with_fault > 0 && plan.trials == 0) {
+    text +=
+        fmt::format("faults: {} with a fault, each of which is run once (--trials=N: N times)\n",
+                    reports::pluralize(with_fault, "cell"));
+  }
+  std::set<std::string> observed;
+  for (const reports::Claim& claim : plan.claims) {
+    for (const reports::ClaimPart& part : claim.parts) {
+      if (!part.scenario.empty() && part.comparison.not_applicable.empty()) {
+        observed.insert(part.scenario);
+      }
+    }
+  }
+  if (!observed.empty()) {
+    text += fmt::format("scenarios: {}, whose figures are counted or observed; each is run {}\n",
+                        observed.size(), reports::pluralize(scenario_runs, "time"));
+  }
+  return text;
+}
+
 /// Returns what a round takes in seconds at the least: what tasks declare to wait, or a turn of
 /// each trial with its warm-up, however little the tasks compute.
 double min_round_s(const reports::Plan& plan, double declared_round_s) {
-  return std::max(static_cast<double>(plan.cells.size()) * trial_cost_s({}, {}), declared_round_s);
+  return std::max(static_cast<double>(timed_cells(plan)) * trial_cost_s({}, {}), declared_round_s);
 }
 
 std::string counted_time_text(const reports::Plan& plan, double declared_round_s) {
@@ -171,6 +210,10 @@ std::string time_text(const reports::Plan& plan, double declared_round_s,
                       std::uint64_t min_rounds) {
   if (plan.trials != 0) return counted_time_text(plan, declared_round_s);
   const std::string budget = reports::format_duration(plan.time_budget_s * 1e9);
+  if (timed_cells(plan) == 0) {
+    return fmt::format("at most about its time budget of {}; what does not fit is left out",
+                       budget);
+  }
   const double round_s = min_round_s(plan, declared_round_s);
   const double needed_s = round_s * static_cast<double>(min_rounds);
   if (needed_s <= plan.time_budget_s) {
@@ -226,7 +269,10 @@ std::string format_plan(const reports::Plan& plan, unsigned cores, double declar
                   reports::pluralize(plan.cells.size(), "cell"), reports::pluralize(cores, "core"));
   text += experiment_lines(plan);
   text += format_cells(plan) + "\n";
-  text += fmt::format("rounds: {}\n", rounds_text(plan, min_rounds));
+  if (timed_cells(plan) > 0 || plan.trials != 0) {
+    text += fmt::format("rounds: {}\n", rounds_text(plan, min_rounds));
+  }
+  text += other_runs_text(plan);
   text += fmt::format("time: {}\n", time_text(plan, declared_round_s, min_rounds));
   text += reports::format_not_applicable(plan);
   text += fmt::format("files: {}\n", files.empty() ? "none, without --out, --csv or --html"

@@ -134,6 +134,12 @@ class Faults(CommandLineTest):
         self.assertNotIn("next_is_right", found["segv"])
         self.assert_goes_on(found["exception"], True)
 
+    def test_kinds_and_models_choose_cells_of_the_experiment(self):
+        run = self.bench("--experiment=faults", "--model=thread-pool,fork", "--fault=segv,oom:5",
+                         "--dry-run")
+        self.assertIn("would measure 4 cells", run.out)
+        self.assertIn("faults: 4 cells with a fault", run.out)
+
     def test_a_spawned_worker_and_one_of_a_fork_server_have_the_fault_too(self):
         for options in (["--start-method=spawn"], ["--start-method=forkserver"]):
             found = self.outcomes("process-pool", "kill", options=options)

@@ -89,5 +89,39 @@ TEST(PlanTextTest, CountedTrialsHaveNoBudget) {
   EXPECT_NE(text.find("files: r.json\n"), std::string::npos) << text;
 }
 
+TEST(PlanTextTest, CellsWithAFaultAreRunOnceEachAndNotInRounds) {
+  reports::Plan faulty = plan();
+  for (reports::Cell& one : faulty.cells) one.settings["fault"] = "segv:1";
+  std::string text = in_one_line(format_plan(faulty, 2, 0, 6, {}));
+  EXPECT_EQ(text.find("rounds"), std::string::npos) << text;
+  EXPECT_NE(
+      text.find("faults: 6 cells with a fault, each of which is run once (--trials=N: N times)\n"),
+      std::string::npos)
+      << text;
+  EXPECT_NE(text.find("time: at most about its time budget of 60.0 s; what does not fit is left"),
+            std::string::npos)
+      << text;
+  faulty.cells.front().settings.clear();
+  text = in_one_line(format_plan(faulty, 2, 0, 6, {}));
+  EXPECT_NE(text.find("one trial of each of 1 cell per round"), std::string::npos) << text;
+  EXPECT_NE(text.find("faults: 5 cells with a fault"), std::string::npos) << text;
+}
+
+TEST(PlanTextTest, ClaimsAreNamedWithTheScenariosThatTheyObserve) {
+  reports::Plan claims{.time_budget_s = 300};
+  const reports::ClaimPart part{.comparison = {.label = "for daemons"}, .scenario = "daemons"};
+  const reports::ClaimPart absent{
+      .comparison = {.label = "for zombies", .not_applicable = "it takes /proc"},
+      .scenario = "zombies"};
+  claims.claims = {{.id = "daemons", .sentence = "They end.", .parts = {part, part}},
+                   {.id = "zombies", .sentence = "They stay.", .parts = {absent}}};
+  const std::string text = in_one_line(format_plan(claims, 2, 0, 6, {}));
+  EXPECT_NE(text.find("claims: daemons, zombies\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("scenarios: 1, whose figures are counted or observed; each is run 3 times\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("rounds"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace bench
