@@ -111,9 +111,10 @@ std::string answers(const Report& report) {
   return html + "</dl>\n</section>\n";
 }
 
-/// Returns all answers of a section of which not all stand on top, as those of a comparison.
-std::string more_answers(const Section& section) {
-  if (section.answers.size() <= max_answers) return "";
+/// Returns all answers of a section of which not all stand on top, as those of a comparison, or of
+/// one that has nothing else.
+std::string more_answers(const Section& section, bool has_more_to_show) {
+  if (section.answers.size() <= max_answers && has_more_to_show) return "";
   return "<div class=\"answer\">\n" + paragraphs(section, section.answers.size()) + "</div>\n";
 }
 
@@ -134,11 +135,12 @@ std::string sections(const Report& report) {
   std::string html;
   for (std::size_t section = 0; section < report.sections.size(); ++section) {
     const Section& one = report.sections[section];
+    const std::string tables = comparisons(report, one);
     html += fmt::format("<section id=\"{}\">\n<p class=\"kicker\">{}</p>\n<h2>{}</h2>\n{}",
                         anchor(section), escape_html(one.name), escape_html(one.question),
-                        more_answers(one));
+                        more_answers(one, !one.charts.empty() || !tables.empty()));
     for (const Chart& chart : one.charts) html += page_figure(chart);
-    html += comparisons(report, one) + "</section>\n";
+    html += tables + "</section>\n";
   }
   return html;
 }

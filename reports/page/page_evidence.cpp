@@ -114,9 +114,18 @@ std::string plan(const Results& results) {
         pluralize(plan.cells.size(), "benchmark"), pluralize(results.trials.size(), "repetition"),
         per_cell(results, "benchmark")));
   }
+  const std::size_t faults = results.fault_outcomes.size();
+  std::string trials;
+  if (!results.trials.empty() || faults == 0) {
+    trials = pluralize(results.trials.size(), "trial");
+  }
+  if (faults > 0) {
+    trials += fmt::format("{}{} with a fault", trials.empty() ? "" : " and ",
+                          trials.empty() ? pluralize(faults, "trial") : std::to_string(faults));
+  }
   std::string text =
-      fmt::format("{}, {}, each in a fresh process{}", pluralize(plan.cells.size(), "cell"),
-                  pluralize(results.trials.size(), "trial"), per_cell(results, "cell"));
+      fmt::format("{}, {}, each in a fresh process{}", pluralize(plan.cells.size(), "cell"), trials,
+                  per_cell(results, "cell"));
   text += ". They ran in an order drawn with the seed " + std::to_string(plan.seed) +
           ", which is also that of the workloads, never two at once. ";
   if (plan.trials != 0) {
@@ -247,6 +256,11 @@ std::string equal_work(const Results& results) {
     ++evidence.trials;
     evidence.tasks += trial.tasks_run;
     if (trial.tasks_run < tasks_of_trial(cell)) ++incomplete;
+  }
+  if (works.empty() && !results.fault_outcomes.empty()) {
+    return paragraph(
+        "Each cell has a fault, so their results differ. How many of them are right is counted for "
+        "each.");
   }
   if (works.empty()) return paragraph("Cannot tell: nothing was measured.");
   std::size_t different = 0;

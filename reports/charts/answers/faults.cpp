@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 #include <utility>
 
@@ -229,6 +230,10 @@ std::vector<Answer> fault_answers(const std::string& prefix, const std::vector<F
   if (auto answer = hang_answer(prefix, all)) answers.push_back(std::move(*answer));
   if (auto answer = mild_answer(prefix, all)) answers.push_back(std::move(*answer));
   if (answers.size() > max_answers) {
+    std::string& last = answers[3].sentence;  // goes on behind a semicolon
+    if (prefix.empty()) {
+      last.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(last.front())));
+    }
     put_behind(answers[2], answers[3]);
     answers.pop_back();
   }

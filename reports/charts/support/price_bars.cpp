@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include <fmt/core.h>
@@ -22,6 +23,34 @@ void add_text(std::vector<MissingValue>& texts, const std::string& category,
   } else {
     found->text += ", " + sanitize(text);
   }
+}
+
+/// Returns the categories that have a figure in one series at least.
+std::set<std::string> drawn_categories(const std::vector<PriceBar>& bars) {
+  std::set<std::string> drawn;
+  for (const PriceBar& price : bars) {
+    if (price.figure) drawn.insert(price.category);
+  }
+  return drawn;
+}
+
+/// Says which series are not drawn of categories that have others, among whose marks a text has no
+/// place. The reasons are in the table.
+std::string not_drawn_text(const std::vector<PriceBar>& bars,
+                           const std::set<std::string>& drawn_categories) {
+  std::vector<MissingValue> missing;
+  for (const PriceBar& price : bars) {
+    if (!price.figure && !price.missing_reason.empty() &&
+        drawn_categories.contains(price.category)) {
+      add_text(missing, sanitize(price.category, 120), price.series);
+    }
+  }
+  std::vector<std::string> texts;
+  texts.reserve(missing.size());
+  for (const MissingValue& one : missing) {
+    texts.push_back(fmt::format("{} ({})", one.category, one.text));
+  }
+  return texts.empty() ? "" : fmt::format(" Not drawn: {}.", listing(texts));
 }
 
 }  // namespace
@@ -68,9 +97,10 @@ Chart draw_prices(const PricePicture& picture, const std::vector<PriceBar>& bars
                             .tooltip_titles = {picture.category, picture.series, picture.figure,
                                                "95 % interval", "trials"},
                             .bars = {}};
+  const std::set<std::string> with_figures = drawn_categories(bars);
   Chart drawn{.id = picture.id,
               .title = picture.title,
-              .note = picture.note,
+              .note = picture.note + not_drawn_text(bars, with_figures),
               .spec = {},
               .table = {std::move(columns), {}},
               .takes_answer = false};
@@ -95,7 +125,7 @@ Chart draw_prices(const PricePicture& picture, const std::vector<PriceBar>& bars
       bar.tooltip = {category, price.series, picture.format(price.figure->value),
                      interval_text(*price.figure, picture.format),
                      std::to_string(price.figure->trials)};
-    } else if (is_new && !price.missing_reason.empty()) {
+    } else if (is_new && !price.missing_reason.empty() && !with_figures.contains(price.category)) {
       add_text(missing_values, category, price.missing_reason);
     }
     chart.bars.push_back(std::move(bar));

@@ -46,7 +46,8 @@ std::vector<std::string> series_of_numbers(std::vector<std::uint64_t> numbers,
                                            const std::string& noun);
 
 /// Draws the prices, the categories in their order. The rows of the table have these columns. A 0,
-/// which has no place on a logarithmic axis, stands there as a text.
+/// which has no place on a logarithmic axis, stands there as a text, and so does the reason why a
+/// category has no figure at all. The note names what is missing of others.
 Chart draw_prices(const PricePicture& picture, const std::vector<PriceBar>& bars,
                   std::vector<std::string> columns, const vega_lite::Legend& legend);
 

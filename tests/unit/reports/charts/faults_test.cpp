@@ -77,7 +77,7 @@ TEST_F(FaultsTest, TheFourthAnswerStandsBehindTheThird) {
   ASSERT_EQ(section.answers.size(), 3U) << all_answers(section);
   expect_says(section.answers[2].sentence, "a task that hangs");
   expect_says(section.answers[2].evidence,
-              "An exception costs no more than its own task with every model");
+              "an exception costs no more than its own task with every model");
 }
 
 TEST_F(FaultsTest, TwoListsOfManyModelsAreStillAShortSentence) {

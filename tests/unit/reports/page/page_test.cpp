@@ -60,6 +60,27 @@ TEST(Page, CellsWithAFaultHaveNoRowsWithoutTimes) {
   EXPECT_FALSE(has(format_page(report_of(results)), "How did each cell do?"));
 }
 
+TEST(Page, TrialsWithAFaultAreCountedAndNotCalledUnmeasured) {
+  Results results = two_cells();
+  results.fault_outcomes = {{.cell = 1}, {.cell = 1, .index = 1}};
+  EXPECT_TRUE(has(format_page(report_of(results)), "2 cells, 16 trials and 2 with a fault, each"));
+  results.trials.clear();
+  const std::string page = format_page(report_of(results));
+  EXPECT_TRUE(has(page, "2 cells, 2 trials with a fault, each"));
+  EXPECT_TRUE(has(page, "Each cell has a fault, so their results differ."));
+  EXPECT_FALSE(has(page, "nothing was measured"));
+}
+
+TEST(Page, ASectionWithoutAPictureShowsItsAnswersBelowItsHeading) {
+  Report report = report_of(two_cells());
+  report.sections = {{.name = "one", .question = "which?", .answers = {Answer("The second.")}}};
+  std::string page = format_page(report);
+  EXPECT_TRUE(has(page, "<h2>which?</h2>\n<div class=\"answer\">\n<p>The second.</p>"));
+  report.sections[0].charts = {{.id = "a", .title = "A picture"}};
+  page = format_page(report);
+  EXPECT_FALSE(has(page, "<div class=\"answer\">"));
+}
+
 TEST(Page, EqualWorkIsTold) {
   EXPECT_TRUE(
       has(format_page(report_of(two_cells())), "the results of all trials have one digest"));
