@@ -159,6 +159,7 @@ std::string noise(const Results& results) {
   }
   std::ranges::sort(spreads, std::ranges::greater());
   std::vector<double> widths;
+  widths.reserve(spreads.size());
   for (const auto& [width, cell] : spreads) widths.push_back(width);
   std::string html = paragraph(fmt::format(
       "The middle half of a cell's trials spans {} of their median in the typical cell, and {} in "

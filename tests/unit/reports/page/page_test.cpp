@@ -159,7 +159,7 @@ TEST(Page, OfSeveralExperimentsThoseThatRankDoAndTheOthersDoNot) {
   for (int cell = 0; cell < 9; ++cell) {
     const std::string model = std::string(1, static_cast<char>('a' + cell));
     results.plan.cells.push_back(make_cell(model, cell < 3 ? "primes" : "yields"));
-    const std::int64_t ns = 1000 * (cell + 1);
+    const std::int64_t ns = 1000 * (std::int64_t{cell} + 1);
     add_trials(results, static_cast<std::uint64_t>(cell),
                {ns, ns + 1, ns + 2, ns + 3, ns + 4, ns + 5, ns + 6, ns + 7, ns + 8});
   }
