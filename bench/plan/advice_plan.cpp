@@ -167,7 +167,7 @@ class AdvicePlanner {
     throw Unavailable{
         model,
         fmt::format("one after the other the {} take at least {} (computed), {} times as long as "
-                    "they would with {} in flight",
+                    "they take at best with {} in flight",
                     reports::pluralize(request_.tasks, "task"),
                     reports::format_duration((request_.compute_ns + request_.wait_ns) *
                                              static_cast<double>(request_.tasks)),

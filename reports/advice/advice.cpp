@@ -132,8 +132,8 @@ void add_reasons(const Results& results, const AdviceRequest& request, std::uint
     if (!traits_of(results.plan.cells[one.cell]).serial || !is_slower(one.status)) {
       continue;
     }
-    answer.reasons.push_back(fmt::format("It is {} times as fast as one task after the other.",
-                                         format_number(one.ratio, 2)));
+    answer.reasons.push_back(fmt::format("{} is {} times as fast as one task after the other.",
+                                         sanitize(its.model, 60), format_number(one.ratio, 2)));
     break;
   }
   const auto faster = std::ranges::find_if(answer.candidates, [](const Candidate& one) {

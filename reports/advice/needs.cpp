@@ -83,11 +83,10 @@ std::vector<std::string> terms_of(const std::vector<std::string>& all, const Mod
   std::vector<std::string> terms;
   if (needs(all, "isolation")) {
     terms.emplace_back(
-        "A task that crashes ends its own process and no other (bench claims crash-isolated). It "
-        "is "
-        "lost, and with many models so are others that have no result yet: what becomes of them, "
-        "and "
-        "whether the model has to be started again, shows bench --experiment=faults.");
+        "A task that crashes ends its own process and no other (see claim crash-isolated). It is "
+        "lost, and with many models so are others that have no result yet: bench "
+        "--experiment=faults shows what becomes of them with each model, and whether it has to be "
+        "started again.");
   }
   if (needs(all, "shared-state")) terms.push_back(sharing_terms(all, traits));
   if (needs(all, "cancel")) {

@@ -38,7 +38,7 @@ TEST(AdviceTextTest, TheParagraphSaysWhatToDoAndWhatItCosts) {
        {"How should 100 tasks that compute for 1.00 ms and do not wait be run?",
         "Use thread-pool with 2 worker threads.", "so about 50.0 ms for all 100",
         "1.01 ms of CPU time per task", "4.00 MiB of memory",
-        "It is 2.00 times as fast as one task after the other.",
+        "thread-pool is 2.00 times as fast as one task after the other.",
         "tbb with 2 worker threads takes about as long: 1.02 [1.0", "at most 3.5 %",
         "What would change the answer:", "(extrapolated by Amdahl's law"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
