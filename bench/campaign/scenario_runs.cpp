@@ -25,13 +25,9 @@ struct WantedScenario {
 
 /// Returns the scenarios of the plan that fit into their share, the shortest first.
 std::vector<WantedScenario> wanted_scenarios(const reports::Plan& plan) {
-  std::set<std::string> names;
-  for (const reports::Claim& claim : plan.claims) {
-    for (const reports::ClaimPart& part : claim.parts) {
-      if (!part.scenario.empty()) names.insert(part.scenario);
-    }
-  }
+  const std::set<std::string> names = scenarios_of(plan);
   std::vector<WantedScenario> wanted;
+  wanted.reserve(names.size());
   for (const std::string& name : names) {
     const scenarios::Scenario* const known = scenarios::find(name);
     const double about_s = known == nullptr ? 0 : known->about_s;

@@ -175,17 +175,9 @@ std::string other_runs_text(const reports::Plan& plan) {
         fmt::format("faults: {} with a fault, each of which is run once (--trials=N: N times)\n",
                     reports::pluralize(with_fault, "cell"));
   }
-  std::set<std::string> observed;
-  for (const reports::Claim& claim : plan.claims) {
-    for (const reports::ClaimPart& part : claim.parts) {
-      if (!part.scenario.empty() && part.comparison.not_applicable.empty()) {
-        observed.insert(part.scenario);
-      }
-    }
-  }
-  if (!observed.empty()) {
+  if (const std::size_t observed = scenarios_of(plan).size(); observed > 0) {
     text += fmt::format("scenarios: {}, whose figures are counted or observed; each is run {}\n",
-                        observed.size(), reports::pluralize(scenario_runs, "time"));
+                        observed, reports::pluralize(scenario_runs, "time"));
   }
   return text;
 }

@@ -119,6 +119,18 @@ reports::ClaimPart part_without_cells(const claims::Part& part) {
           .models = part.models};
 }
 
+std::set<std::string> scenarios_of(const reports::Plan& plan) {
+  std::set<std::string> names;
+  for (const reports::Claim& claim : plan.claims) {
+    for (const reports::ClaimPart& part : claim.parts) {
+      if (!part.scenario.empty() && part.comparison.not_applicable.empty()) {
+        names.insert(part.scenario);
+      }
+    }
+  }
+  return names;
+}
+
 reports::Plan plan_claims(const std::vector<const claims::Claim*>& chosen,
                           const RunOptions& options, unsigned cores) {
   reports::Plan plan = plan_without_cells(options);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ namespace bench {
 
 /// How often a scenario is run: all of its runs must agree for a part to be confirmed or refuted.
 inline constexpr std::uint64_t scenario_runs = 3;
+
+/// Returns the names of the scenarios that parts of the plan's claims observe, each once.
+std::set<std::string> scenarios_of(const reports::Plan& plan);
 
 /// The most looks that a run of claims may have: memory gets as many trials as a verdict takes
 /// then.

@@ -112,6 +112,12 @@ def processes_of(tag):
     return found
 
 
+def parent_of(process):
+    """The process id of a process's parent; raises OSError where the process is gone."""
+    stat = pathlib.Path(f"/proc/{process}/stat").read_text(errors="replace")
+    return int(stat.rpartition(")")[2].split()[1])
+
+
 def in_namespaces(preparation, *kinds):
     """How to start bench in mount and other namespaces of its own, in which the shell command
     `preparation` comes first: the program and the arguments before bench's. None where that is not

@@ -14,8 +14,8 @@ import threading
 import time
 import unittest
 
-from tests.command_line.support import (BENCH, CommandLineTest, in_namespaces, unfolded,
-                                        wait_until)
+from tests.command_line.support import (BENCH, CommandLineTest, in_namespaces, parent_of,
+                                        unfolded, wait_until)
 
 SHORT = ["--model=serial", "--trials=1", "--iterations=1", "--tasks=4", "--latency=1ms"]
 SERVER = "bench-http-serv"  # the kernel cuts names
@@ -81,7 +81,7 @@ class OurServer(CommandLineTest):
     def start_long(self):
         run = self.start("--workload=http", "--model=threads", "--no-baseline", "--tasks=64",
                          "--workers=2", "--latency=50ms", "--trials=3", "--out=r.json", "--quiet")
-        self.server = wait_until(self.serving, "a server that serves")
+        self.server = wait_until(self.serving, "a server that serves")  # a child of its trial
         return run
 
     def serving(self):
@@ -100,11 +100,6 @@ class OurServer(CommandLineTest):
                         return process
         return None
 
-    def trial(self):
-        """The process id of the trial that has started the server."""
-        stat = pathlib.Path(f"/proc/{self.server}/stat").read_text()
-        return int(stat.rpartition(")")[2].split()[1])
-
     def assert_all_gone(self):
         wait_until(lambda: not self.processes(), "all gone")
 
@@ -114,7 +109,7 @@ class OurServer(CommandLineTest):
 
     def test_the_server_dies_with_a_trial_that_is_killed(self):
         run = self.start_long()
-        os.kill(self.trial(), signal.SIGKILL)
+        os.kill(parent_of(self.server), signal.SIGKILL)
         wait_until(lambda: self.server not in self.processes(), "the server's end")
         run.send_signal(signal.SIGINT)
         self.finish(run)

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import unittest
 
-from tests.command_line.support import wait_until
+from tests.command_line.support import parent_of, wait_until
 from tests.command_line.test_locks import ONE_TRIAL, SharingTest
 
 PYTHON = "/usr/bin/python3"
@@ -25,8 +25,7 @@ class KilledWorkers(SharingTest):
         parents = {}
         for process in processes:
             with contextlib.suppress(OSError):
-                stat = pathlib.Path(f"/proc/{process}/stat").read_text(errors="replace")
-                parents[process] = int(stat.rpartition(")")[2].split()[1])
+                parents[process] = parent_of(process)
         return [process for process, parent in parents.items()
                 if process not in parents.values() and interpreter in processes.get(parent, "")]
 

@@ -11,7 +11,7 @@ import time
 import unittest
 
 from tests.command_line.support import (BENCH, BENCH_HOSTILE, ROOT, CommandLineTest,
-                                        in_namespaces, wait_until)
+                                        in_namespaces, parent_of, wait_until)
 
 PYTHON = "/usr/bin/python3"
 # Those that need neither 3.14 nor a package.
@@ -267,8 +267,7 @@ class Workload:
         processes = self.processes()
         for process in self.pythons():
             with contextlib.suppress(OSError):
-                stat = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2]
-                if processes.get(int(stat.split()[1])) == "bench-trial":
+                if processes.get(parent_of(process)) == "bench-trial":
                     return process
         return None
 

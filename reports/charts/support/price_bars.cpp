@@ -37,11 +37,10 @@ std::set<std::string> drawn_categories(const std::vector<PriceBar>& bars) {
 /// Says which series are not drawn of categories that have others, among whose marks a text has no
 /// place. The reasons are in the table.
 std::string not_drawn_text(const std::vector<PriceBar>& bars,
-                           const std::set<std::string>& drawn_categories) {
+                           const std::set<std::string>& with_figures) {
   std::vector<MissingValue> missing;
   for (const PriceBar& price : bars) {
-    if (!price.figure && !price.missing_reason.empty() &&
-        drawn_categories.contains(price.category)) {
+    if (!price.figure && !price.missing_reason.empty() && with_figures.contains(price.category)) {
       add_text(missing, sanitize(price.category, 120), price.series);
     }
   }
